@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+//===----------------------------------------------------------------------===//
+// SalesTap · Apache License 2.0 · see LICENSE
+//===----------------------------------------------------------------------===//
+
+import PackageDescription
+
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
+let customDump: Target.Dependency = .product(name: "CustomDump", package: "swift-custom-dump")
+
+let package = Package(
+  name: "SalesTap",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "SalesTap", targets: ["SalesTap"]),
+    .library(name: "SalesTapTesting", targets: ["SalesTapTesting"]),
+    .library(name: "SalesTapFoundation", targets: ["SalesTapFoundation"]),
+    .library(name: "SalesTapSQLite", targets: ["SalesTapSQLite"]),
+  ],
+  traits: [
+    .trait(name: "SQLite", description: "The durable single-file store, on GRDB and the system's SQLite."),
+    .default(enabledTraits: []),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
+    .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // The rooms, in the order in which a change passes through them.
+    .target(name: "SalesTapDiagnostics"),
+    .target(name: "SalesTapTime"),
+    .target(name: "SalesTapModel", dependencies: ["SalesTapDiagnostics", "SalesTapTime"]),
+    .target(
+      name: "SalesTapConditions", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", collections]),
+    .target(
+      name: "SalesTapPayload", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", collections]),
+    .target(
+      name: "SalesTapMapping",
+      dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapPayload", collections]),
+    .target(
+      name: "SalesTapQueue", dependencies: ["SalesTapTime", "SalesTapModel", collections]),
+    .target(
+      name: "SalesTapSchedule", dependencies: ["SalesTapDiagnostics", "SalesTapTime", collections]),
+    .target(
+      name: "SalesTapConfiguration",
+      dependencies: [
+        "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
+        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", collections,
+      ]),
+    .target(
+      name: "SalesTapEngine",
+      dependencies: [
+        "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
+        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", collections, algorithms,
+      ]),
+    .target(
+      name: "SalesTap",
+      dependencies: [
+        "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
+        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", "SalesTapEngine",
+      ]),
+    .target(name: "SalesTapTesting", dependencies: ["SalesTap", collections]),
+    .target(name: "SalesTapFoundation", dependencies: ["SalesTapTime", "SalesTapModel"]),
+
+    // The edges, each behind its trait.
+    .target(
+      name: "SalesTapSQLite",
+      dependencies: [
+        "SalesTapTime", "SalesTapModel", "SalesTapQueue",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]),
+
+    // Tests mirror the sources.
+    .testTarget(name: "SalesTapDiagnosticsTests", dependencies: ["SalesTapDiagnostics", customDump]),
+    .testTarget(name: "SalesTapTimeTests", dependencies: ["SalesTapTime", customDump]),
+    .testTarget(name: "SalesTapModelTests", dependencies: ["SalesTapModel", customDump]),
+    .testTarget(name: "SalesTapConditionsTests", dependencies: ["SalesTapConditions", customDump]),
+    .testTarget(name: "SalesTapPayloadTests", dependencies: ["SalesTapPayload", "SalesTapTesting", customDump]),
+    .testTarget(name: "SalesTapMappingTests", dependencies: ["SalesTapMapping", customDump]),
+    .testTarget(name: "SalesTapQueueTests", dependencies: ["SalesTapQueue", "SalesTapTesting", customDump]),
+    .testTarget(name: "SalesTapScheduleTests", dependencies: ["SalesTapSchedule", "SalesTapTesting", customDump]),
+    .testTarget(name: "SalesTapConfigurationTests", dependencies: ["SalesTapConfiguration", customDump]),
+    .testTarget(name: "SalesTapEngineTests", dependencies: ["SalesTap", "SalesTapTesting", customDump]),
+    .testTarget(name: "SalesTapTestingTests", dependencies: ["SalesTap", "SalesTapTesting", customDump]),
+    .testTarget(name: "SalesTapFoundationTests", dependencies: ["SalesTapFoundation", customDump]),
+    .testTarget(
+      name: "SalesTapSQLiteTests", dependencies: ["SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", customDump]),
+    .testTarget(name: "ArchitectureTests"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,155 @@
+/// The id of a Salesforce record: fifteen characters that tell upper from lower case, and a checksum of three.
+///
+/// The id of fifteen characters and the id of eighteen are one id; printing gives eighteen. Sixteen bytes in size, so that it makes a
+/// cheap key.
+public struct RecordID: Hashable, Sendable, Comparable {
+  /// The first eight characters, the first in the highest byte.
+  private let high: UInt64
+  /// The last seven characters, and a zero byte.
+  private let low: UInt64
+
+  /// Why a text is no record id.
+  public enum Problem: Error, Hashable, Sendable {
+    /// The text has neither fifteen nor eighteen characters; its length in characters.
+    case length(Int)
+    /// A character is neither an ASCII letter nor a digit; its offset in UTF-8 bytes.
+    case character(offset: Int)
+    /// The last three characters are not the checksum of the first fifteen; what they would have to be.
+    case checksum(expected: String)
+  }
+
+  /// An id from its text of fifteen or eighteen characters; nil if it is none.
+  public init?(_ text: String) {
+    guard let id = try? RecordID(validating: text) else { return nil }
+    self = id
+  }
+
+  /// An id from its text of fifteen or eighteen characters.
+  ///
+  /// An id of eighteen characters whose letters were all made small or all made capital gets its case back from the checksum.
+  /// - Throws: ``Problem`` if the text is no id.
+  public init(validating text: String) throws(Problem) {
+    var text = text
+    let result: Result<RecordID, Problem> = text.withUTF8 { bytes in
+      do throws(Problem) { return .success(try RecordID(validating: bytes)) } catch { return .failure(error) }
+    }
+    self = try result.get()
+  }
+
+  /// An id from the UTF-8 bytes of its text.
+  /// - Throws: ``Problem`` if the text is no id.
+  public init(validating bytes: UnsafeBufferPointer<UInt8>) throws(Problem) {
+    guard bytes.count == 15 || bytes.count == 18 else {
+      throw .length(String(decoding: bytes.prefix(1000), as: UTF8.self).count)
+    }
+    var capitals = 0
+    var smalls = 0
+    for (offset, byte) in bytes.enumerated() {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): capitals += 1
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): smalls += 1
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      default: throw .character(offset: offset)
+      }
+    }
+    let plain = RecordID(packing: bytes)
+    guard bytes.count == 18 else {
+      self = plain
+      return
+    }
+    let given = bytes[15..<18].map { $0 >= UInt8(ascii: "a") ? $0 & 0xDF : $0 }
+    if plain.checksum.elementsEqual(given) {
+      self = plain
+    } else if capitals == 0 || smalls == 0, let restored = Self.restoringCase(bytes, checksum: given) {
+      self = restored
+    } else {
+      throw .checksum(expected: String(decoding: plain.checksum, as: UTF8.self))
+    }
+  }
+
+  private init(packing bytes: some Sequence<UInt8>) {
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for (index, byte) in bytes.prefix(15).enumerated() {
+      if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+    }
+    self.high = high
+    self.low = low << 8
+  }
+
+  /// The id whose letters have the case that the checksum tells; nil if no such id has this checksum.
+  private static func restoringCase(_ bytes: UnsafeBufferPointer<UInt8>, checksum: [UInt8]) -> RecordID? {
+    var restored = Array(bytes.prefix(15))
+    for chunk in 0..<3 {
+      guard let flags = alphabet.firstIndex(of: checksum[chunk]) else { return nil }
+      for position in 0..<5 {
+        let index = chunk * 5 + position
+        let isLetter = restored[index] >= UInt8(ascii: "A")
+        if flags >> position & 1 == 1 {
+          guard isLetter else { return nil }
+          restored[index] &= 0xDF
+        } else if isLetter {
+          restored[index] |= 0x20
+        }
+      }
+    }
+    return RecordID(packing: restored)
+  }
+
+  /// The fifteen characters as bytes.
+  private var characters: [UInt8] {
+    (0..<15).map { UInt8(truncatingIfNeeded: $0 < 8 ? high >> (56 - 8 * $0) : low >> (56 - 8 * ($0 - 8))) }
+  }
+
+  /// The three characters that tell which of the fifteen are capitals.
+  private var checksum: [UInt8] {
+    let characters = characters
+    return (0..<3).map { chunk in
+      var flags = 0
+      for position in 0..<5 where (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(characters[chunk * 5 + position]) {
+        flags |= 1 << position
+      }
+      return Self.alphabet[flags]
+    }
+  }
+
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".utf8)
+
+  /// The id of eighteen characters.
+  public var text: String { String(decoding: characters + checksum, as: UTF8.self) }
+
+  /// The id of fifteen characters.
+  public var shortText: String { String(decoding: characters, as: UTF8.self) }
+
+  /// The first three characters, which tell the object: `00Q` for a lead.
+  public var keyPrefix: String { String(decoding: characters.prefix(3), as: UTF8.self) }
+
+  /// Orders ids as Salesforce's `ORDER BY Id` does: by the ASCII codes of the fifteen characters.
+  public static func < (left: RecordID, right: RecordID) -> Bool {
+    left.high != right.high ? left.high < right.high : left.low < right.low
+  }
+}
+
+extension RecordID: LosslessStringConvertible, Codable {
+  /// The id of eighteen characters.
+  public var description: String { text }
+
+  /// Decodes an id from its text.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    do {
+      self = try RecordID(validating: text)
+    } catch {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a Salesforce record id",
+          underlyingError: error))
+    }
+  }
+
+  /// Encodes the id of eighteen characters.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

@@ -1,0 +1,83 @@
+/// The field paths of a record, each with the slot where its value lies.
+///
+/// Names are resolved once: whoever reads many records of one layout asks for the slot of a name once and then reads
+/// slots. Names match without regard to ASCII case, as Salesforce's do; the spelling that came first is kept.
+///
+/// The fields of a related record are paths of their own, `Contact.Email` beside `Contact`, whose slot says whether
+/// there is a related record at all.
+public final class RecordLayout: Sendable {
+  /// The paths, in the order of their slots.
+  public let fields: [String]
+  private let slots: [FieldName: Int]
+
+  /// A layout of paths; a path that comes again in another case is left out.
+  public init(_ paths: some Sequence<String>) {
+    var fields: [String] = []
+    var slots: [FieldName: Int] = [:]
+    for path in paths {
+      let (inserted, _) = slots.insertIfAbsent(fields.count, for: FieldName(path))
+      if inserted { fields.append(path) }
+    }
+    self.fields = fields
+    self.slots = slots
+  }
+
+  /// The number of slots.
+  public var count: Int { fields.count }
+
+  /// The slot of a path, in any case; nil if the layout has no such path.
+  ///
+  /// Cost: one hash of the name.
+  public func slot(of path: String) -> Int? { slots[FieldName(path)] }
+
+  /// The slots of the fields below a path: those of `Contact.Email` and `Contact.Account.Name` for `Contact`.
+  ///
+  /// Cost: linear in the number of slots.
+  public func slots(below path: String) -> [Int] {
+    let prefix = FieldName(path + ".").folded
+    return fields.indices.filter { FieldName(fields[$0]).folded.starts(with: prefix) }
+  }
+}
+
+/// A field path, equal to the same path in another ASCII case.
+package struct FieldName: Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  /// The UTF-8 bytes with ASCII capitals made small.
+  package var folded: some Sequence<UInt8> { text.utf8.lazy.map(asciiLowercased) }
+
+  package static func == (left: FieldName, right: FieldName) -> Bool {
+    left.text.utf8.count == right.text.utf8.count && left.folded.elementsEqual(right.folded)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    var word: UInt64 = 0
+    var filled = 0
+    for byte in text.utf8 {
+      word = word << 8 | UInt64(asciiLowercased(byte))
+      filled += 1
+      if filled == 8 {
+        hasher.combine(word)
+        (word, filled) = (0, 0)
+      }
+    }
+    hasher.combine(word << 8 | UInt64(filled))
+  }
+}
+
+/// The byte with an ASCII capital made small.
+@inlinable
+package func asciiLowercased(_ byte: UInt8) -> UInt8 {
+  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+}
+
+extension Dictionary {
+  /// Keeps the value that is there, or inserts the given one.
+  fileprivate mutating func insertIfAbsent(_ value: Value, for key: Key) -> (inserted: Bool, value: Value) {
+    if let present = self[key] { return (false, present) }
+    self[key] = value
+    return (true, value)
+  }
+}

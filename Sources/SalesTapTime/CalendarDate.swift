@@ -1,0 +1,60 @@
+/// A day of the proleptic Gregorian calendar, without a time of day and without a zone.
+public struct CalendarDate: Hashable, Sendable, Comparable {
+  /// The day as a count of days since 1970-01-01; negative before it.
+  public let daysSinceEpoch: Int32
+
+  /// A day from a count of days since 1970-01-01; nil outside the years 1 to 9999.
+  public init?(daysSinceEpoch: Int) {
+    guard daysSinceEpoch >= -719_162, daysSinceEpoch <= 2_932_896 else { return nil }
+    self.daysSinceEpoch = Int32(daysSinceEpoch)
+  }
+
+  /// A day from its parts; nil if there is no such day (30 February), or outside the years 1 to 9999.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+      day <= Self.days(inMonth: month, ofYear: year)
+    else { return nil }
+    // Days from civil, by the era method: March-based years of 400-year eras (146,097 days each).
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = shiftedYear / 400
+    let yearOfEra = shiftedYear - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    self.daysSinceEpoch = Int32(era * 146_097 + dayOfEra - 719_468)
+  }
+
+  /// Year, month, and day.
+  public var components: (year: Int, month: Int, day: Int) {
+    let shifted = Int(daysSinceEpoch) + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+
+  /// The year, 1 to 9999.
+  public var year: Int { components.year }
+  /// The month, 1 to 12.
+  public var month: Int { components.month }
+  /// The day of the month, 1 to 31.
+  public var day: Int { components.day }
+
+  /// The number of days in a month (1 to 12) of a year.
+  public static func days(inMonth month: Int, ofYear year: Int) -> Int {
+    switch month {
+    case 2: isLeap(year: year) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Whether a year has a 29 February.
+  public static func isLeap(year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+  /// Whether the left day comes before the right one.
+  public static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
+}

@@ -1,0 +1,1 @@
+// The architecture tests come with the rooms.
