@@ -9,6 +9,11 @@ public struct TimeOfDay: Hashable, Sendable, Comparable {
     self.millisecondsSinceMidnight = Int32(millisecondsSinceMidnight)
   }
 
+  /// The time nearest to a number of milliseconds since midnight.
+  package init(clampingMilliseconds milliseconds: Int) {
+    millisecondsSinceMidnight = Int32(min(max(milliseconds, 0), 86_399_999))
+  }
+
   /// A time from its parts; nil if there is no such time.
   public init?(hour: Int, minute: Int, second: Int = 0, millisecond: Int = 0) {
     guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second), (0...999).contains(millisecond)
