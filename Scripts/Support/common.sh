@@ -1,0 +1,69 @@
+# Shared by the scripts of this folder, which begin with
+#
+#   set -euo pipefail
+#   cd "$(dirname "$0")/.."
+#   . Scripts/Support/common.sh
+#
+# Written for the bash 3.2 that macOS still ships.
+
+# Says what comes next.
+step() { printf '\n==> %s\n' "$*"; }
+
+# Says what is wrong, and ends the script.
+die() {
+  printf '\nerror: %s\n' "$*" >&2
+  exit 1
+}
+
+# Prints a command, then runs it.
+run() {
+  printf '+'
+  printf ' %q' "$@"
+  printf '\n'
+  "$@"
+}
+
+# Runs the platform's package manager: install_package APT_NAME DNF_NAME BREW_NAME.
+install_package() {
+  local sudo=""
+  if [ "$(id -u)" -ne 0 ]; then sudo="sudo"; fi
+  if command -v apt-get >/dev/null 2>&1; then
+    step "Installing the missing system package $1"
+    run $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1" </dev/null ||
+      { run $sudo apt-get update </dev/null && run $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y \
+        --no-install-recommends "$1" </dev/null; }
+  elif command -v dnf >/dev/null 2>&1; then
+    step "Installing the missing system package $2"
+    run $sudo dnf install -y "$2" </dev/null
+  elif command -v brew >/dev/null 2>&1; then
+    step "Installing the missing system package $3"
+    run brew install "$3" </dev/null
+  else
+    die "please install $1 (or what this system calls it) and start again"
+  fi
+}
+
+# The Swift toolchain; it is too large a thing to install unasked.
+need_swift() {
+  command -v swift >/dev/null 2>&1 || die "there is no 'swift' on this machine; install Swift 6.2 or newer from swift.org"
+}
+
+# The headers of SQLite, which the trait SQLite compiles against; the SDK of macOS holds them.
+need_sqlite() {
+  if [ "$(uname -s)" = Darwin ] || [ -e /usr/include/sqlite3.h ] || [ -e /usr/local/include/sqlite3.h ]; then return; fi
+  install_package libsqlite3-dev sqlite-devel sqlite
+}
+
+# Python, which some checks use to read JSON.
+need_python() {
+  if command -v python3 >/dev/null 2>&1; then return; fi
+  install_package python3 python3 python
+}
+
+# The folders of the packages nested in this one that match the patterns given.
+nested_packages() {
+  local folder
+  for folder in "$@"; do
+    if [ -e "$folder/Package.swift" ]; then printf '%s\n' "$folder"; fi
+  done
+}

@@ -1,1 +1,0 @@
-// The architecture tests come with the rooms.
