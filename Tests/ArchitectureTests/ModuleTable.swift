@@ -54,11 +54,12 @@ enum ModuleTable {
 
   /// The files that may talk to the system's C library, and why.
   static let platformFiles: [(prefix: String, reason: String)] = [
-    ("Sources/SalesTapEngine/Platform/", "wall clock, zone files, environment")
+    ("Sources/SalesTapTime/Locked.swift", "the package's one lock"),
+    ("Sources/SalesTapEngine/Platform/", "wall clock, zone files, environment"),
   ]
 
   /// What is the system's C library under its several names.
-  static let platformModules: Set<String> = ["Glibc", "Darwin", "Musl", "Bionic"]
+  static let platformModules: Set<String> = ["Glibc", "Darwin", "Musl", "Bionic", "Android"]
 
   /// What no module from Diagnostics to Engine and Testing may import: one such file makes it a library that every
   /// program needs.
