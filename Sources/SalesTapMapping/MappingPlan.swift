@@ -1,0 +1,78 @@
+import SalesTapModel
+import SalesTapPayload
+
+/// A compiled mapping: paths are positions, templates are pieces.
+final class MappingPlan: Sendable {
+  let mapping: Mapping
+  let object: String
+  let target: CompiledMapping.Target
+  /// All paths that the rules read, each once; positions in it are the field numbers of the plan.
+  let fields: [String]
+  let identity: SourcePlan
+  let isObjectID: Bool
+  let eventName: SourcePlan?
+  let defaultEventName: String
+  let timestamp: SourcePlan?
+  let properties: [PropertyPlan]
+
+  init(
+    mapping: Mapping, object: String, target: CompiledMapping.Target, fields: [String], identity: SourcePlan,
+    isObjectID: Bool, eventName: SourcePlan?, defaultEventName: String, timestamp: SourcePlan?,
+    properties: [PropertyPlan]
+  ) {
+    self.mapping = mapping
+    self.object = object
+    self.target = target
+    self.fields = fields
+    self.identity = identity
+    self.isObjectID = isObjectID
+    self.eventName = eventName
+    self.defaultEventName = defaultEventName
+    self.timestamp = timestamp
+    self.properties = properties
+  }
+}
+
+/// A source, its `firstOf` flattened to a list.
+struct SourcePlan: Sendable {
+  enum Alternative: Sendable {
+    /// A field, by its number in the plan.
+    case field(Int)
+    /// The id of the changed record, which every change has.
+    case recordID
+    case constant(FieldValue)
+    case template([Piece])
+  }
+
+  enum Piece: Sendable {
+    case literal(String)
+    case field(Int, [Transform])
+    case recordID([Transform])
+  }
+
+  var alternatives: [Alternative]
+  /// How each alternative was written.
+  var texts: [String]
+
+  func text(of alternative: Int) -> String { texts.indices.contains(alternative) ? texts[alternative] : "" }
+
+  /// The numbers of the fields that all alternatives read.
+  var fields: [Int] { alternatives.indices.flatMap { fields(of: $0) } }
+
+  /// The numbers of the fields that an alternative reads.
+  func fields(of index: Int) -> [Int] {
+    switch alternatives[index] {
+    case .field(let number): [number]
+    case .template(let pieces): pieces.compactMap { if case .field(let number, _) = $0 { number } else { nil } }
+    case .recordID, .constant: []
+    }
+  }
+}
+
+struct PropertyPlan: Sendable {
+  var target: String
+  var source: SourcePlan
+  var transforms: [Transform]
+  var type: Mapping.DataType
+  var null: Mapping.NullPolicy
+}

@@ -1,0 +1,134 @@
+import SalesTapModel
+import SalesTapTime
+
+/// Reads sources from the slots of one record.
+struct SourceReader {
+  let slots: UnsafeBufferPointer<RecordSlot>
+  let text: UnsafeBufferPointer<UInt8>
+  let map: [Int]
+  let recordID: RecordID
+
+  enum Reading {
+    case value(FieldValue, alternative: Int)
+    case null
+    /// An alternative up to this one depends on a field that is missing.
+    case missing(alternative: Int)
+    case failed(ConversionFailure, alternative: Int)
+  }
+
+  func slot(_ field: Int) -> RecordSlot { slots[map[field]] }
+
+  /// The value of a slot; nil if it is missing. Cost: a copy of the text.
+  func value(of slot: RecordSlot) -> FieldValue? {
+    switch slot.kind {
+    case .missing: nil
+    case .null: .null
+    case .boolean: .boolean(slot.boolean)
+    case .integer: .integer(slot.integer)
+    case .double: .double(slot.double)
+    case .string: .string(string(of: slot))
+    case .date: CalendarDate(daysSinceEpoch: slot.daysSinceEpoch).map { .date($0) } ?? .null
+    case .dateTime: .dateTime(Instant(millisecondsSinceEpoch: slot.milliseconds))
+    case .time: TimeOfDay(millisecondsSinceMidnight: Int(slot.milliseconds)).map { .time($0) } ?? .null
+    case .list: .list(string(of: slot).split(separator: ";").map(String.init))
+    case .location: .location(location(of: slot))
+    case .object: .object([:])
+    }
+  }
+
+  func string(of slot: RecordSlot) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: text[slot.textRange]), as: UTF8.self)
+  }
+
+  private func location(of slot: RecordSlot) -> Geolocation {
+    let raw = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[slot.textRange]))
+    return Geolocation(
+      latitude: Double(bitPattern: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+      longitude: Double(bitPattern: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+
+  /// The first alternative, from one on, that yields a value.
+  func read(_ source: SourcePlan, from first: Int = 0) -> Reading {
+    var index = first
+    while index < source.alternatives.count {
+      switch read(source.alternatives[index]) {
+      case .value(let value, _): return .value(value, alternative: index)
+      case .null: index += 1
+      case .missing: return .missing(alternative: index)
+      case .failed(let failure, _): return .failed(failure, alternative: index)
+      }
+    }
+    return .null
+  }
+
+  /// The numbers of the missing fields on which the value of a source may depend.
+  func needs(of source: SourcePlan, from first: Int = 0) -> [Int] {
+    var numbers: [Int] = []
+    for index in source.alternatives.indices.dropFirst(first) {
+      switch read(source.alternatives[index]) {
+      case .value, .failed: return numbers
+      case .null: continue
+      case .missing:
+        for number in source.fields(of: index) where slot(number).kind == .missing && !numbers.contains(number) {
+          numbers.append(number)
+        }
+      }
+    }
+    return numbers
+  }
+
+  private func read(_ alternative: SourcePlan.Alternative) -> Reading {
+    switch alternative {
+    case .field(let field):
+      let slot = slot(field)
+      if slot.kind == .missing { return .missing(alternative: 0) }
+      guard let value = value(of: slot), value != .null else { return .null }
+      return .value(value, alternative: 0)
+    case .recordID: return .value(.string(recordID.text), alternative: 0)
+    case .constant(let value): return value == .null ? .null : .value(value, alternative: 0)
+    case .template(let pieces): return read(pieces)
+    }
+  }
+
+  /// The text of a template: null if a token is null, though others be missing; a failed filter fails it.
+  private func read(_ pieces: [SourcePlan.Piece]) -> Reading {
+    var isMissing = false
+    for case .field(let field, _) in pieces {
+      switch slot(field).kind {
+      case .null: return .null
+      case .missing: isMissing = true
+      default: break
+      }
+    }
+    var result = ""
+    var failure: ConversionFailure?
+    for piece in pieces {
+      do throws(ConversionFailure) {
+        switch piece {
+        case .literal(let literal): result += literal
+        case .field(let field, let filters):
+          let slot = slot(field)
+          if filters.isEmpty, slot.kind == .string {
+            result += string(of: slot)
+          } else if let value = value(of: slot) {
+            guard let text = try text(of: value, filters) else { return .null }
+            result += text
+          }
+        case .recordID(let filters):
+          guard let text = try text(of: .string(recordID.text), filters) else { return .null }
+          result += text
+        }
+      } catch { failure = failure ?? error }
+    }
+    if let failure { return .failed(failure, alternative: 0) }
+    if isMissing { return .missing(alternative: 0) }
+    return result.isEmpty ? .null : .value(.string(result), alternative: 0)
+  }
+
+  private func text(of value: FieldValue, _ filters: [Transform]) throws(ConversionFailure) -> String? {
+    if case .object = value { throw ConversionFailure(.compoundValue, .object) }
+    var value = value
+    for filter in filters { value = try filter.apply(to: value) }
+    return ValueText.text(of: value)
+  }
+}

@@ -1,0 +1,91 @@
+public import SalesTapModel
+import SalesTapTime
+
+/// The text form of values: what a template inserts, and what the type `string` sends.
+public enum ValueText {
+  /// The text of a value; nil for null, for an empty list, and for compound values, which have none.
+  ///
+  /// Booleans are `true` and `false`; numbers are decimal digits with a point, never an exponent; dates are
+  /// `2024-02-29`; instants are `2024-02-29T12:00:00Z`, with milliseconds only where there are some; times of day are `hh:mm:ss`;
+  /// lists are joined by semicolons; a geolocation is `latitude,longitude`.
+  public static func text(of value: FieldValue) -> String? {
+    switch value {
+    case .null, .object: nil
+    case .boolean(let value): value ? "true" : "false"
+    case .integer(let value): String(value)
+    case .double(let value): decimal(value)
+    case .string(let value): value.isEmpty ? nil : value
+    case .date(let value): text(of: value)
+    case .dateTime(let value): text(of: value)
+    case .time(let value): text(of: value)
+    case .list(let values): values.isEmpty ? nil : values.joined(separator: ";")
+    case .location(let place): decimal(place.latitude) + "," + decimal(place.longitude)
+    }
+  }
+
+  /// A finite number in decimal digits: the shortest that read back as the same number, without an exponent, and
+  /// without a fraction where there is none.
+  public static func decimal(_ value: Double) -> String {
+    if let whole = wholeNumber(value) { return String(whole) }
+    let shortest = value.description
+    guard value.isFinite, let mark = shortest.firstIndex(of: "e") else {
+      return shortest.hasSuffix(".0") ? String(shortest.dropLast(2)) : shortest
+    }
+    var digits = shortest[..<mark].filter { $0 != "." && $0 != "-" }
+    let exponent = Int(shortest[shortest.index(after: mark)...]) ?? 0
+    let sign = value < 0 ? "-" : ""
+    if digits.hasSuffix("0"), digits.count > 1 { digits.removeLast() }
+    if exponent < 0 { return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits }
+    if digits.count <= exponent + 1 {
+      return sign + digits + String(repeating: "0", count: exponent + 1 - digits.count)
+    }
+    let point = digits.index(digits.startIndex, offsetBy: exponent + 1)
+    return sign + digits[..<point] + "." + digits[point...]
+  }
+
+  /// The whole number that a number is, as far as 53 bits hold it exactly; nil if it has a fraction.
+  static func wholeNumber(_ value: Double) -> Int64? {
+    guard abs(value) <= 9_007_199_254_740_992, value.rounded(.towardZero) == value else { return nil }
+    return Int64(value)
+  }
+
+  private static func text(of date: CalendarDate) -> String {
+    let (year, month, day) = date.components
+    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
+  }
+
+  private static func text(of time: TimeOfDay) -> String {
+    padded(time.hour, 2) + ":" + padded(time.minute, 2) + ":" + padded(time.second, 2)
+  }
+
+  private static func text(of instant: Instant) -> String {
+    let day = 86_400_000 as Int64
+    let milliseconds = instant.millisecondsSinceEpoch
+    let remainder = ((milliseconds % day) + day) % day
+    let days = (milliseconds - remainder) / day
+    guard let date = CalendarDate(daysSinceEpoch: Int(days)),
+      let time = TimeOfDay(millisecondsSinceMidnight: Int(remainder))
+    else { return String(milliseconds) }
+    let fraction = time.millisecond == 0 ? "" : "." + padded(time.millisecond, 3)
+    return text(of: date) + "T" + text(of: time) + fraction + "Z"
+  }
+
+  private static func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension String {
+  /// The text without white space (as Unicode defines it) at both ends.
+  func trimmed() -> String {
+    if let first = utf8.first, let last = utf8.last, first > 0x20, first < 0x7F, last > 0x20, last < 0x7F {
+      return self
+    }
+    let scalars = unicodeScalars
+    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let end = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[start...end])
+  }
+}
