@@ -27,7 +27,8 @@ public enum Spelling {
     }
     found.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }
     var seen: Set<String> = []
-    return Array(found.lazy.map(\.name).filter { seen.insert($0).inserted }.prefix(limit))
+    let distinct = found.filter { seen.insert($0.name).inserted }
+    return distinct.prefix(limit).map(\.name)
   }
 
   private static func folded(_ text: String) -> [UInt8] {

@@ -39,32 +39,42 @@ public struct RecordID: Hashable, Sendable, Comparable {
   /// An id from the UTF-8 bytes of its text.
   /// - Throws: ``Problem`` if the text is no id.
   public init(validating bytes: UnsafeBufferPointer<UInt8>) throws(Problem) {
+    self = try Self.validated(bytes)
+  }
+
+  private static func validated(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem) -> RecordID {
     guard bytes.count == 15 || bytes.count == 18 else {
       throw .length(String(decoding: bytes.prefix(1000), as: UTF8.self).count)
     }
-    var capitals = 0
-    var smalls = 0
-    for (offset, byte) in bytes.enumerated() {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): capitals += 1
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): smalls += 1
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): break
-      default: throw .character(offset: offset)
+    // One pass: which characters are capitals, whether any letter is small, and the packed bytes.
+    var capitals: UInt32 = 0
+    var smalls: UInt32 = 0
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for offset in 0..<bytes.count {
+      let byte = bytes[offset]
+      if byte &- UInt8(ascii: "A") < 26 {
+        capitals |= 1 << UInt32(offset)
+      } else if byte &- UInt8(ascii: "a") < 26 {
+        smalls |= 1 << UInt32(offset)
+      } else if byte &- UInt8(ascii: "0") >= 10 {
+        throw .character(offset: offset)
+      }
+      if offset < 8 {
+        high = high << 8 | UInt64(byte)
+      } else if offset < 15 {
+        low = low << 8 | UInt64(byte)
       }
     }
-    let plain = RecordID(packing: bytes)
-    guard bytes.count == 18 else {
-      self = plain
-      return
-    }
-    let given = bytes[15..<18].map { $0 >= UInt8(ascii: "a") ? $0 & 0xDF : $0 }
-    if plain.checksum.elementsEqual(given) {
-      self = plain
-    } else if capitals == 0 || smalls == 0, let restored = Self.restoringCase(bytes, checksum: given) {
-      self = restored
-    } else {
-      throw .checksum(expected: String(decoding: plain.checksum, as: UTF8.self))
-    }
+    let plain = RecordID(high: high, low: low << 8)
+    guard bytes.count == 18 else { return plain }
+    let right =
+      Self.checksumCharacter(capitals & 31) == Self.capital(bytes[15])
+      && Self.checksumCharacter(capitals >> 5 & 31) == Self.capital(bytes[16])
+      && Self.checksumCharacter(capitals >> 10 & 31) == Self.capital(bytes[17])
+    if right { return plain }
+    if capitals == 0 || smalls == 0, let restored = Self.restoringCase(bytes) { return restored }
+    throw .checksum(expected: String(decoding: plain.checksum, as: UTF8.self))
   }
 
   private init(packing bytes: some Sequence<UInt8>) {
@@ -73,19 +83,33 @@ public struct RecordID: Hashable, Sendable, Comparable {
     for (index, byte) in bytes.prefix(15).enumerated() {
       if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
     }
+    self.init(high: high, low: low << 8)
+  }
+
+  private init(high: UInt64, low: UInt64) {
     self.high = high
-    self.low = low << 8
+    self.low = low
+  }
+
+  @inline(__always)
+  private static func capital(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "a") < 26 ? byte & 0xDF : byte }
+
+  /// The character for five bits: A to Z, then 0 to 5.
+  @inline(__always)
+  private static func checksumCharacter(_ bits: UInt32) -> UInt8 {
+    UInt8(truncatingIfNeeded: bits < 26 ? bits + 65 : bits - 26 + 48)
   }
 
   /// The id whose letters have the case that the checksum tells; nil if no such id has this checksum.
-  private static func restoringCase(_ bytes: UnsafeBufferPointer<UInt8>, checksum: [UInt8]) -> RecordID? {
+  private static func restoringCase(_ bytes: UnsafeBufferPointer<UInt8>) -> RecordID? {
     var restored = Array(bytes.prefix(15))
     for chunk in 0..<3 {
-      guard let flags = alphabet.firstIndex(of: checksum[chunk]) else { return nil }
+      let character = capital(bytes[15 + chunk])
+      guard let flags = (0..<32).first(where: { checksumCharacter($0) == character }) else { return nil }
       for position in 0..<5 {
         let index = chunk * 5 + position
         let isLetter = restored[index] >= UInt8(ascii: "A")
-        if flags >> position & 1 == 1 {
+        if flags >> UInt32(position) & 1 == 1 {
           guard isLetter else { return nil }
           restored[index] &= 0xDF
         } else if isLetter {
@@ -96,24 +120,31 @@ public struct RecordID: Hashable, Sendable, Comparable {
     return RecordID(packing: restored)
   }
 
-  /// The fifteen characters as bytes.
-  private var characters: [UInt8] {
-    (0..<15).map { UInt8(truncatingIfNeeded: $0 < 8 ? high >> (56 - 8 * $0) : low >> (56 - 8 * ($0 - 8))) }
+  /// The character at an index, 0 to 14.
+  @inline(__always)
+  private func character(_ index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: index < 8 ? high >> UInt64(56 - 8 * index) : low >> UInt64(56 - 8 * (index - 8)))
   }
+
+  /// The fifteen characters as bytes.
+  private var characters: [UInt8] { (0..<15).map(character) }
 
   /// The three characters that tell which of the fifteen are capitals.
   private var checksum: [UInt8] {
-    let characters = characters
-    return (0..<3).map { chunk in
-      var flags = 0
-      for position in 0..<5 where (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(characters[chunk * 5 + position]) {
-        flags |= 1 << position
+    (0..<3).map { chunk in
+      var flags: UInt32 = 0
+      for position in 0..<5 where character(chunk * 5 + position) &- UInt8(ascii: "A") < 26 {
+        flags |= 1 << UInt32(position)
       }
-      return Self.alphabet[flags]
+      return Self.checksumCharacter(flags)
     }
   }
 
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".utf8)
+  /// Writes the eighteen characters one after the other.
+  package func write(to target: UnsafeMutablePointer<UInt8>) {
+    for index in 0..<15 { target[index] = character(index) }
+    for (index, byte) in checksum.enumerated() { target[15 + index] = byte }
+  }
 
   /// The id of eighteen characters.
   public var text: String { String(decoding: characters + checksum, as: UTF8.self) }
