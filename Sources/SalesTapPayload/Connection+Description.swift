@@ -1,0 +1,19 @@
+extension Connection: CustomStringConvertible {
+  /// Name, region, and account id: `production (in1, India), account ABC-123-4567`. The passcode is not in it.
+  public var description: String {
+    let host = host.map { " through \($0)" } ?? ""
+    return "\(name) (\(region.rawValue), \(region.label)), account \(accountID)\(host)"
+  }
+}
+
+extension Connection {
+  /// The address that takes the uploads of this connection.
+  ///
+  /// A ``host`` of its own may carry a scheme and a port (`http://127.0.0.1:8080`); without a scheme it is `https`.
+  public func uploadURL(dryRun: Bool = false) -> String {
+    var base = host ?? region.host
+    if !base.contains("://") { base = "https://" + base }
+    while base.hasSuffix("/") { base.removeLast() }
+    return base + "/1/upload" + (dryRun ? "?dryRun=1" : "")
+  }
+}

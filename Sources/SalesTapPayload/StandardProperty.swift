@@ -1,0 +1,135 @@
+/// A profile property to which CleverTap gives a meaning. Names are exact: `email` is a custom property, not this one.
+public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
+  /// The person's name.
+  case name = "Name"
+  /// The mail address.
+  case email = "Email"
+  /// The phone number: `+`, country code, number.
+  case phone = "Phone"
+  /// `M` or `F`.
+  case gender = "Gender"
+  /// The date of birth.
+  case dateOfBirth = "DOB"
+  /// `Y` or `N`.
+  case employed = "Employed"
+  /// `School`, `College`, or `Graduate`.
+  case education = "Education"
+  /// `Y` or `N`.
+  case married = "Married"
+  /// The age in years.
+  case age = "Age"
+  /// The address of a picture.
+  case photo = "Photo"
+  /// The kind of customer, such as `Platinum`.
+  case customerType = "Customer Type"
+  /// The time zone.
+  case timezone = "Timezone"
+  /// The time zone, by its short name.
+  case tz = "Tz"
+  /// Whether mail may be sent.
+  case messageEmail = "MSG-email"
+  /// Whether push messages may be sent.
+  case messagePush = "MSG-push"
+  /// Whether text messages may be sent.
+  case messageSMS = "MSG-sms"
+  /// Whether WhatsApp messages may be sent.
+  case messageWhatsApp = "MSG-whatsapp"
+  /// Whether the phone is not to be disturbed.
+  case doNotDisturbPhone = "MSG-dndPhone"
+  /// Whether no text messages are wanted.
+  case doNotDisturbSMS = "MSG-dndSMS"
+  /// Whether no mail is wanted.
+  case doNotDisturbEmail = "MSG-dndEmail"
+  /// Whether no WhatsApp messages are wanted.
+  case doNotDisturbWhatsApp = "MSG-dndWhatsApp"
+
+  /// What a value must be.
+  public enum ValueType: Hashable, Sendable {
+    /// A text.
+    case text
+    /// A mail address.
+    case email
+    /// A phone number.
+    case phone
+    /// `M` or `F`.
+    case gender
+    /// `Y` or `N`.
+    case yesNo
+    /// `School`, `College`, or `Graduate`.
+    case education
+    /// A number.
+    case number
+    /// A date.
+    case date
+    /// True or false.
+    case boolean
+  }
+
+  /// The name in CleverTap.
+  public var propertyName: String { rawValue }
+
+  /// What a value must be.
+  public var valueType: ValueType {
+    switch self {
+    case .name, .photo, .customerType, .timezone, .tz: .text
+    case .email: .email
+    case .phone: .phone
+    case .gender: .gender
+    case .dateOfBirth: .date
+    case .employed, .married: .yesNo
+    case .education: .education
+    case .age: .number
+    case .messageEmail, .messagePush, .messageSMS, .messageWhatsApp, .doNotDisturbPhone, .doNotDisturbSMS,
+      .doNotDisturbEmail, .doNotDisturbWhatsApp:
+      .boolean
+    }
+  }
+
+  /// Whether the property can be no multi-value (CleverTap's SDKs refuse it).
+  var isSingleValued: Bool {
+    switch self {
+    case .name, .email, .education, .married, .dateOfBirth, .gender, .phone, .age: true
+    default: false
+    }
+  }
+
+  /// The property of an exact name.
+  public init?(propertyName: String) {
+    guard let match = Self.match(propertyName), match.isExact else { return nil }
+    self = match.property
+  }
+
+  /// The property whose name differs from `name` in case only, or not at all.
+  public static func ignoringCase(_ name: String) -> StandardProperty? { match(name)?.property }
+
+  /// The property whose name is `name` but for case.
+  ///
+  /// Cost: a comparison with the one to five names of the same length.
+  static func match(_ name: String) -> (property: StandardProperty, isExact: Bool)? {
+    let length = name.utf8.count
+    guard length < byLength.count else { return nil }
+    for candidate in byLength[length] {
+      var isExact = true
+      var isEqual = true
+      for (given, wanted) in zip(name.utf8, candidate.bytes) where given != wanted {
+        isExact = false
+        guard given ^ wanted == 0x20, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(given | 0x20) else {
+          isEqual = false
+          break
+        }
+      }
+      if isEqual { return (candidate.property, isExact) }
+    }
+    return nil
+  }
+
+  private static let byLength: [[(property: StandardProperty, bytes: [UInt8])]] = {
+    var result: [[(property: StandardProperty, bytes: [UInt8])]] = []
+    for property in allCases {
+      let bytes = Array(property.rawValue.utf8)
+      while result.count <= bytes.count { result.append([]) }
+      result[bytes.count].append((property, bytes))
+    }
+    return result
+  }()
+}
