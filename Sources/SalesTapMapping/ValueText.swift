@@ -15,9 +15,9 @@ public enum ValueText {
     case .integer(let value): String(value)
     case .double(let value): decimal(value)
     case .string(let value): value.isEmpty ? nil : value
-    case .date(let value): text(of: value)
-    case .dateTime(let value): text(of: value)
-    case .time(let value): text(of: value)
+    case .date(let value): value.description
+    case .dateTime(let value): value.description
+    case .time(let value): String(value.description.prefix(8))
     case .list(let values): values.isEmpty ? nil : values.joined(separator: ";")
     case .location(let place): decimal(place.latitude) + "," + decimal(place.longitude)
     }
@@ -47,32 +47,6 @@ public enum ValueText {
   static func wholeNumber(_ value: Double) -> Int64? {
     guard abs(value) <= 9_007_199_254_740_992, value.rounded(.towardZero) == value else { return nil }
     return Int64(value)
-  }
-
-  private static func text(of date: CalendarDate) -> String {
-    let (year, month, day) = date.components
-    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
-  }
-
-  private static func text(of time: TimeOfDay) -> String {
-    padded(time.hour, 2) + ":" + padded(time.minute, 2) + ":" + padded(time.second, 2)
-  }
-
-  private static func text(of instant: Instant) -> String {
-    let day = 86_400_000 as Int64
-    let milliseconds = instant.millisecondsSinceEpoch
-    let remainder = ((milliseconds % day) + day) % day
-    let days = (milliseconds - remainder) / day
-    guard let date = CalendarDate(daysSinceEpoch: Int(days)),
-      let time = TimeOfDay(millisecondsSinceMidnight: Int(remainder))
-    else { return String(milliseconds) }
-    let fraction = time.millisecond == 0 ? "" : "." + padded(time.millisecond, 3)
-    return text(of: date) + "T" + text(of: time) + fraction + "Z"
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }
 
