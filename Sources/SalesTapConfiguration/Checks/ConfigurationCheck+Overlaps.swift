@@ -1,0 +1,124 @@
+import SalesTapDiagnostics
+import SalesTapMapping
+import SalesTapModel
+import SalesTapPayload
+import SalesTapSchedule
+
+extension ConfigurationCheck {
+  /// Pairs of active syncs that send the same records to the same place.
+  mutating func checkOverlaps() {
+    var groups: [Overlap: [Int]] = [:]
+    var order: [Overlap] = []
+    for (index, sync) in document.syncs.enumerated() where sync.status == .active {
+      let path = "/syncs/\(index)"
+      guard !isBroken(path + "/object"), !isBroken(path + "/connection"), !isBroken(path + "/target"),
+        let connection = document.connectionIndex(sync.connection)
+      else { continue }
+      let key = Overlap(object: FieldName(sync.object), connection: connection)
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(index)
+    }
+    for key in order {
+      let members = groups[key] ?? []
+      for (position, second) in members.enumerated().dropFirst() {
+        // One diagnostic for a sync, against the first that it meets: a thousand copies are a thousand lines.
+        if let first = members[..<position].first(where: { overlap($0, second) }) { reportOverlap(first, second) }
+      }
+      reportMixedDelivery(members)
+    }
+  }
+
+  private struct Overlap: Hashable {
+    var object: FieldName
+    var connection: Int
+  }
+
+  private func overlap(_ first: Int, _ second: Int) -> Bool {
+    let (a, b) = (document.syncs[first], document.syncs[second])
+    guard a.target == b.target else { return false }
+    guard a.target == .events, case .constant(.string(let nameA)) = a.mapping.eventName,
+      case .constant(.string(let nameB)) = b.mapping.eventName
+    else { return true }
+    return EventNames.areEqual(nameA, nameB)
+  }
+
+  private mutating func reportOverlap(_ first: Int, _ second: Int) {
+    let (a, b) = (document.syncs[first], document.syncs[second])
+    let other = Diagnostic.Note("the other sync stands here", range: range(of: "/syncs/\(first)/name"))
+    guard a.isBatch == b.isBatch else {
+      let shared = a.mapping.properties.map(\.target).filter { name in
+        b.mapping.properties.contains { $0.target == name }
+      }
+      let message =
+        "'\(a.name)' and '\(b.name)' send the same records of \(b.object), one at once, the other in batches"
+      return report(
+        .overlappingModes, message, at: "/syncs/\(second)/name",
+        notes: [
+          other,
+          .init(
+            shared.isEmpty ? "they share no property" : "both send \(Shape.list(shared.prefix(10)))"),
+        ])
+    }
+    report(
+      .overlappingSyncs,
+      "'\(a.name)' and '\(b.name)' both send \(b.object) as \(b.target.rawValue) to '\(b.connection)': each change is sent twice",
+      at: "/syncs/\(second)/name", notes: [other])
+  }
+
+  /// Real time and batches of one object, where they do not overlap.
+  private mutating func reportMixedDelivery(_ members: [Int]) {
+    guard let realTime = members.first(where: { !document.syncs[$0].isBatch }),
+      let batch = members.first(where: { document.syncs[$0].isBatch }), !overlap(realTime, batch)
+    else { return }
+    let second = max(realTime, batch)
+    report(
+      .mixedDelivery,
+      "'\(document.syncs[realTime].name)' sends \(document.syncs[second].object) at once, '\(document.syncs[batch].name)' in batches: what they send of one change arrives at different times",
+      at: "/syncs/\(second)/name")
+  }
+
+  /// Batch syncs of one account that start in the same minutes.
+  mutating func checkSlots() {
+    var groups: [String: [(index: Int, cadence: Cadence)]] = [:]
+    var order: [String] = []
+    for (index, sync) in document.syncs.enumerated() where sync.status == .active {
+      guard case .batch(_, let cadence) = sync.delivery, !isBroken("/syncs/\(index)/delivery"),
+        let connection = document.connection(sync.connection)
+      else { continue }
+      let account = "\(connection.region.rawValue) \(connection.accountID)"
+      if groups[account] == nil { order.append(account) }
+      groups[account, default: []].append((index, cadence))
+    }
+    for account in order {
+      let members = groups[account] ?? []
+      var busy: [Int: Int] = [:]
+      var crowded: [Int] = []
+      var place: Int?
+      for (index, cadence) in members {
+        let minutes = stride(from: cadence.offsetMinutes, to: 60, by: cadence.minutes)
+        if let other = minutes.lazy.compactMap({ busy[$0] }).first {
+          if crowded.isEmpty { crowded.append(other) }
+          crowded.append(index)
+          place = place ?? index
+        }
+        for minute in minutes where busy[minute] == nil { busy[minute] = index }
+      }
+      guard let place else { continue }
+      let free = members.first { $0.index == place }.flatMap { member in
+        (0..<member.cadence.minutes).first { offset in
+          stride(from: offset, to: 60, by: member.cadence.minutes).allSatisfy { busy[$0] == nil }
+        }
+      }
+      report(
+        .sharedSlots,
+        "the batch syncs \(Shape.list(crowded.prefix(10).map { document.syncs[$0].name })) of one account start in the same minutes",
+        at: "/syncs/\(place)/delivery",
+        notes: free.map { [.init("'offsetMinutes': \($0) is free for '\(document.syncs[place].name)'")] } ?? [])
+    }
+  }
+}
+
+extension SyncConfiguration {
+  /// Whether the sync gathers records and sends them on a schedule.
+  var isBatch: Bool { if case .batch = delivery { true } else { false } }
+}

@@ -1,0 +1,95 @@
+import SalesTapConditions
+import SalesTapDiagnostics
+import SalesTapMapping
+import SalesTapModel
+import SalesTapPayload
+
+extension ConfigurationCheck {
+  /// The checks of one sync by itself.
+  mutating func checkSync(_ index: Int) {
+    let sync = document.syncs[index]
+    let path = "/syncs/\(index)"
+    checkConnection(of: sync, at: path)
+    checkObject(of: sync, at: path)
+    checkWatch(of: sync, at: path)
+    checkIdentity(of: sync, at: path)
+    checkEventName(of: sync, at: path)
+    checkProperties(of: sync, at: path)
+  }
+
+  private mutating func checkConnection(of sync: SyncConfiguration, at path: String) {
+    guard !isBroken(path + "/connection"), document.connection(sync.connection) == nil else { return }
+    // Names that could not be read are not held against the sync.
+    let isUncertain = document.connections.indices.contains {
+      isBroken("/connections/\($0)/name") || isBroken("/connections/\($0)/id")
+    }
+    guard !isUncertain, !isBroken("/connections") else { return }
+    let names = document.connections.map(\.name)
+    var suggestions = Spelling.suggestions(for: sync.connection, among: names)
+    if suggestions.isEmpty, names.count == 1 { suggestions = names }
+    report(
+      .unknownConnection, "there is no connection '\(sync.connection)'", at: path + "/connection",
+      fixes: suggestions.prefix(1).flatMap { rewriting(path + "/connection", as: $0) }, suggestions: suggestions)
+  }
+
+  private mutating func checkWatch(of sync: SyncConfiguration, at path: String) {
+    guard let watch = sync.filter.watch, !isBroken(path + "/filter/watch") else { return }
+    if sync.isCustomObject, !sync.remembers {
+      report(
+        .undetectableWatch,
+        "changes of fields of \(sync.object) are seen only if the caller supplies prior values, or the sync remembers",
+        at: path + "/filter/watch")
+    }
+    if case .fields(let fields) = watch {
+      var seen: [FieldName: Int] = [:]
+      for (index, field) in fields.enumerated() {
+        if seen[FieldName(field)] != nil {
+          report(.repeatedItem, "'\(field)' is watched twice", at: "\(path)/filter/watch/\(index)")
+        }
+        seen[FieldName(field)] = index
+      }
+    }
+  }
+
+  private mutating func checkProperties(of sync: SyncConfiguration, at path: String) {
+    var seen: [String: Int] = [:]
+    for (index, property) in sync.mapping.properties.enumerated() {
+      let place = "\(path)/mapping/properties/\(index)/target"
+      guard !isBroken(place) else { continue }
+      if let first = seen[property.target] {
+        report(
+          .duplicateProperty, "the property '\(property.target)' is mapped twice", at: place,
+          notes: [
+            .init("it is mapped here first", range: range(of: "\(path)/mapping/properties/\(first)/target"))
+          ])
+      } else {
+        seen[property.target] = index
+      }
+    }
+  }
+
+  private mutating func checkEventName(of sync: SyncConfiguration, at path: String) {
+    let place = path + "/mapping/eventName"
+    guard let name = sync.mapping.eventName, !isBroken(place) else { return }
+    guard sync.target == .events else {
+      if !isBroken(path + "/target") {
+        report(.noEffect, "'eventName' has no effect: the records of this sync become profiles", at: place)
+      }
+      return
+    }
+    guard case .constant(let constant) = name else { return }
+    guard case .string(let text) = constant else {
+      return report(.wrongType, "the name of an event must be a text", at: place + "/constant")
+    }
+    if TextRule.notBlank.accepts(text) == false {
+      report(.emptyEventName, "the name of an event must not be empty", at: place + "/constant")
+    } else if EventNames.isReserved(text) {
+      report(.reservedEventName, "'\(text)' is a name that CleverTap keeps for itself", at: place + "/constant")
+    }
+  }
+}
+
+extension SyncConfiguration {
+  /// Whether the source is a custom object, by its name.
+  var isCustomObject: Bool { object.utf8.count > 3 && object.lowercased().hasSuffix("__c") }
+}

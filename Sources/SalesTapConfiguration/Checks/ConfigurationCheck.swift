@@ -1,0 +1,109 @@
+public import SalesTapDiagnostics
+import SalesTapModel
+import SalesTapPayload
+
+extension ConfigurationDocument {
+  /// All that is wrong with the document, or worth knowing, in the order of the document.
+  ///
+  /// Each diagnostic has the JSON Pointer of its place. There are no ranges, for there is no text: ``ConfigurationReader``
+  /// gives them. Inner ranges, and the edits of fixes to expressions, are stretches of the expression itself.
+  public func check(_ context: ConfigurationContext = ConfigurationContext()) -> [Diagnostic] {
+    // The table of keys knows the types and ranges; a document written in Swift is held against it in its JSON form.
+    let written = DocumentTable.document.write(revealingSecrets).encoded()
+    guard let node = try? JSONNode(parsing: written) else { return [] }
+    let root = Place(node: node, path: "", source: written)
+    let draft = DraftDocument(reading: root)
+    let found =
+      draft.reading.diagnostics.filter { !Self.rulesOfText.contains($0.id) }
+      + ConfigurationCheck(document: self, context: context, broken: draft.reading.broken, root: root).diagnostics()
+    return found.sortedByPlace().map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.range = nil
+      if diagnostic.innerRange == nil { diagnostic.fixes = [] }
+      diagnostic.notes = diagnostic.notes.map { .init($0.message) }
+      return diagnostic
+    }
+  }
+
+  /// The document with every literal passcode in a form that survives the writing; it never leaves this module.
+  private var revealingSecrets: ConfigurationDocument {
+    var copy = self
+    for index in copy.connections.indices {
+      guard case .literal(let secret) = connections[index].passcode else { continue }
+      copy.connections[index].passcode =
+        TextRule.header.accepts(secret.reveal()) ? .environment("PASSCODE") : .environment("")
+    }
+    return copy
+  }
+
+  private static let rulesOfText: Set<Diagnostic.ID> = [ConfigurationRule.literalPasscode.id]
+}
+
+/// One run of all checks of meaning over a document.
+struct ConfigurationCheck {
+  let document: ConfigurationDocument
+  let context: ConfigurationContext
+  /// The JSON Pointers of values that could not be read; nothing more is said about them.
+  let broken: Set<String>
+  /// The text of the document.
+  let root: Place
+
+  var found: [Diagnostic] = []
+
+  init(document: ConfigurationDocument, context: ConfigurationContext, broken: Set<String>, root: Place) {
+    self.document = document
+    self.context = context
+    self.broken = broken
+    self.root = root
+  }
+
+  consuming func diagnostics() -> [Diagnostic] {
+    var check = self
+    check.checkCalendar()
+    check.checkConnections()
+    check.checkSyncNames()
+    for index in check.document.syncs.indices where !check.isBroken("/syncs/\(index)") { check.checkSync(index) }
+    check.checkOverlaps()
+    check.checkIdentityStrategy()
+    check.checkSlots()
+    return check.found
+  }
+
+  /// Whether a value could not be read, or one that holds it.
+  func isBroken(_ path: String) -> Bool {
+    var path = path[...]
+    while !path.isEmpty {
+      if broken.contains(String(path)) { return true }
+      path = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+    }
+    return false
+  }
+
+  /// Reports a breach at a place of the document.
+  mutating func report(
+    _ rule: ConfigurationRule, _ message: String, at path: String, notes: [Diagnostic.Note] = [], fixes: [Fix] = [],
+    suggestions: [String] = []
+  ) {
+    guard !isBroken(path) else { return }
+    found.append(
+      Diagnostic(
+        rule.id, rule.severity, message, range: range(of: path), path: path, notes: notes, fixes: fixes,
+        suggestions: suggestions))
+  }
+
+  /// The stretch of a value; the opening brace of objects and lists, and of the nearest owner of an absent one.
+  func range(of path: String) -> SourceRange {
+    let place = root.nearest(to: path)
+    switch place.content {
+    case .array, .object: return place.start
+    case .null, .boolean, .number, .string: return place.range
+    }
+  }
+
+  /// A fix that writes another text in the place of a string value; empty where there is no such value.
+  func rewriting(_ path: String, as text: String) -> [Fix] {
+    let place = root.nearest(to: path)
+    guard place.path == path, place.text != nil else { return [] }
+    return [Fix("write '\(text)'", replacing: place.range, with: "\"\(JSONValue.escaped(text))\"")]
+  }
+}
