@@ -40,8 +40,6 @@ extension ConfigurationCheck {
       return
     }
     switch IdentityStrategy(source) {
-    case .constant:
-      report(.constantIdentity, "every record would get the same identity, and all people would be one", at: place)
     case .recordID:
       guard case .identity = sync.mapping.identity else { return }
       let template = prefixedTemplate(for: source, of: sync)
@@ -59,7 +57,8 @@ extension ConfigurationCheck {
         report(
           .mutableIdentity, "'\(field)' can change, and a changed identity makes another profile", at: place)
       }
-    case .email, .prefixedRecordID, .objectID: break
+    // The mapping itself refuses a constant.
+    case .email, .prefixedRecordID, .objectID, .constant: break
     }
   }
 
@@ -100,14 +99,18 @@ extension ConfigurationCheck {
 
   /// Whether the syncs of each connection mean the same people.
   mutating func checkIdentityStrategy() {
+    // What could not be read may be the sync that is missed.
+    let isCertain = !document.syncs.indices.contains {
+      isBroken("/syncs/\($0)/connection") || isBroken("/syncs/\($0)/target")
+        || identity(of: document.syncs[$0], at: "/syncs/\($0)") == nil
+    }
     for connection in document.connections.indices where !isBroken("/connections/\(connection)/name") {
       let members = document.syncs.indices.filter { index in
         let sync = document.syncs[index]
-        return sync.status != .inactive && !isBroken("/syncs/\(index)/connection")
-          && !isBroken("/syncs/\(index)/target") && document.connectionIndex(sync.connection) == connection
-          && identity(of: sync, at: "/syncs/\(index)") != nil
+        return sync.status != .inactive && document.connectionIndex(sync.connection) == connection
+          && !isBroken("/syncs/\(index)/target") && identity(of: sync, at: "/syncs/\(index)") != nil
       }
-      checkAgreement(of: members, connection: document.connections[connection].name)
+      if isCertain { checkAgreement(of: members, connection: document.connections[connection].name) }
       checkMixture(of: members, connection: document.connections[connection].name)
     }
   }
@@ -126,6 +129,8 @@ extension ConfigurationCheck {
       return
     }
     let strategies = profiles.map { IdentityStrategy(document.syncs[$0].mapping.identity) }
+    // A constant is an error already.
+    guard !strategies.contains(.constant) else { return }
     for index in events {
       let sync = document.syncs[index]
       let strategy = IdentityStrategy(sync.mapping.identity)

@@ -36,9 +36,7 @@ extension ConfigurationCheck {
   private func overlap(_ first: Int, _ second: Int) -> Bool {
     let (a, b) = (document.syncs[first], document.syncs[second])
     guard a.target == b.target else { return false }
-    guard a.target == .events, case .constant(.string(let nameA)) = a.mapping.eventName,
-      case .constant(.string(let nameB)) = b.mapping.eventName
-    else { return true }
+    guard a.target == .events, let nameA = a.constantEventName, let nameB = b.constantEventName else { return true }
     return EventNames.areEqual(nameA, nameB)
   }
 
@@ -119,6 +117,12 @@ extension ConfigurationCheck {
 }
 
 extension SyncConfiguration {
-  /// Whether the sync gathers records and sends them on a schedule.
-  var isBatch: Bool { if case .batch = delivery { true } else { false } }
+  /// The name of the sync's events, if it is the same for all of them.
+  var constantEventName: String? {
+    switch mapping.eventName {
+    case nil: defaultEventName
+    case .constant(.string(let name)): name
+    default: nil
+    }
+  }
 }

@@ -14,7 +14,7 @@ extension ConfigurationCheck {
     checkWatch(of: sync, at: path)
     checkIdentity(of: sync, at: path)
     checkEventName(of: sync, at: path)
-    checkProperties(of: sync, at: path)
+    checkMapping(of: sync, at: path)
   }
 
   private mutating func checkConnection(of sync: SyncConfiguration, at path: String) {
@@ -51,45 +51,15 @@ extension ConfigurationCheck {
     }
   }
 
-  private mutating func checkProperties(of sync: SyncConfiguration, at path: String) {
-    var seen: [String: Int] = [:]
-    for (index, property) in sync.mapping.properties.enumerated() {
-      let place = "\(path)/mapping/properties/\(index)/target"
-      guard !isBroken(place) else { continue }
-      if let first = seen[property.target] {
-        report(
-          .duplicateProperty, "the property '\(property.target)' is mapped twice", at: place,
-          notes: [
-            .init("it is mapped here first", range: range(of: "\(path)/mapping/properties/\(first)/target"))
-          ])
-      } else {
-        seen[property.target] = index
-      }
-    }
-  }
-
   private mutating func checkEventName(of sync: SyncConfiguration, at path: String) {
     let place = path + "/mapping/eventName"
-    guard let name = sync.mapping.eventName, !isBroken(place) else { return }
-    guard sync.target == .events else {
-      if !isBroken(path + "/target") {
-        report(.noEffect, "'eventName' has no effect: the records of this sync become profiles", at: place)
-      }
-      return
-    }
+    guard let name = sync.mapping.eventName, sync.target == .events, !isBroken(place) else { return }
     guard case .constant(let constant) = name else { return }
     guard case .string(let text) = constant else {
       return report(.wrongType, "the name of an event must be a text", at: place + "/constant")
     }
-    if TextRule.notBlank.accepts(text) == false {
-      report(.emptyEventName, "the name of an event must not be empty", at: place + "/constant")
-    } else if EventNames.isReserved(text) {
+    if EventNames.isReserved(text) {
       report(.reservedEventName, "'\(text)' is a name that CleverTap keeps for itself", at: place + "/constant")
     }
   }
-}
-
-extension SyncConfiguration {
-  /// Whether the source is a custom object, by its name.
-  var isCustomObject: Bool { object.utf8.count > 3 && object.lowercased().hasSuffix("__c") }
 }

@@ -15,7 +15,9 @@ extension ConfigurationDocument {
     let draft = DraftDocument(reading: root)
     let found =
       draft.reading.diagnostics.filter { !Self.rulesOfText.contains($0.id) }
-      + ConfigurationCheck(document: self, context: context, broken: draft.reading.broken, root: root).diagnostics()
+      + ConfigurationCheck(
+        document: self, context: context, broken: draft.reading.broken, root: root, isWithoutText: true
+      ).diagnostics()
     return found.sortedByPlace().map { diagnostic in
       var diagnostic = diagnostic
       diagnostic.range = nil
@@ -47,14 +49,20 @@ struct ConfigurationCheck {
   let broken: Set<String>
   /// The text of the document.
   let root: Place
+  /// Whether the document was written in Swift, so that the text is nobody's.
+  let isWithoutText: Bool
 
   var found: [Diagnostic] = []
 
-  init(document: ConfigurationDocument, context: ConfigurationContext, broken: Set<String>, root: Place) {
+  init(
+    document: ConfigurationDocument, context: ConfigurationContext, broken: Set<String>, root: Place,
+    isWithoutText: Bool = false
+  ) {
     self.document = document
     self.context = context
     self.broken = broken
     self.root = root
+    self.isWithoutText = isWithoutText
   }
 
   consuming func diagnostics() -> [Diagnostic] {

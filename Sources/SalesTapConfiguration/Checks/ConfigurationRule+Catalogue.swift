@@ -10,12 +10,6 @@ extension ConfigurationRule {
     "An object has two keys that exclude each other, such as identity and objectID, or a source with a field and a template.",
     do: "Keep the key that you mean; take several sources in turn with firstOf.",
     example: #"{ "field": "Email", "constant": "none" }"#)
-  /// An identity is the same for every record.
-  public static let constantIdentity = ConfigurationRule(
-    "constant-identity", .error,
-    "The identity does not depend on the record, so that all people would become one profile.",
-    do: "Use a field, or a template with a field: Email, or SF_Lead_{{Lead.Id}}.",
-    example: #""identity": { "constant": "customer" }"#)
   /// A document is larger than the reader takes.
   public static let documentTooLarge = ConfigurationRule(
     "document-too-large", .error,
@@ -34,18 +28,6 @@ extension ConfigurationRule {
     "Names of connections and names of syncs are unique, case ignored, and so are their ids: they are the keys by which entries and logs find them again.",
     do: "Give one of them another name.",
     example: #"[ { "name": "Leads" }, { "name": "leads" } ]"#)
-  /// A property is mapped twice.
-  public static let duplicateProperty = ConfigurationRule(
-    "duplicate-property", .error,
-    "Two properties of one mapping have the same name in CleverTap; only one value could arrive.",
-    do: "Remove one, rename it, or join the two sources with firstOf.",
-    example: #"[ { "target": "Phone" }, { "target": "Phone" } ]"#)
-  /// The constant name of an event is empty.
-  public static let emptyEventName = ConfigurationRule(
-    "empty-event-name", .error,
-    "The constant name of an event is empty or blank; CleverTap refuses every such event.",
-    do: "Write a name, or leave eventName out for the object's default, such as sf_opportunity.",
-    example: #""eventName": { "constant": "" }"#)
   /// A value is empty that must not be.
   public static let emptyValue = ConfigurationRule(
     "empty-value", .error,
@@ -122,7 +104,7 @@ extension ConfigurationRule {
   /// A key means nothing where it stands.
   public static let noEffect = ConfigurationRule(
     "no-effect", .warning,
-    "A key has no effect beside the others: the size of a batch without batches, or the name of an event of profiles.",
+    "A key has no effect beside the others, such as the size of a batch where records are sent at once.",
     do: "Remove the key, or change what it depends on.",
     example: #""delivery": { "mode": "realTime", "batchSize": 100 }"#)
   /// A number is too small or too large.
@@ -245,8 +227,8 @@ extension ConfigurationRule {
 
   /// Every rule, in the order of the names.
   public static let all: [ConfigurationRule] = [
-    conflictingKeys, constantIdentity, documentTooLarge, duplicateKey, duplicateName, duplicateProperty,
-    emptyEventName, emptyValue, eventsWithoutProfiles, excludedSource, fallbackIdentity, identityMismatch,
+    conflictingKeys, documentTooLarge, duplicateKey, duplicateName, emptyValue, eventsWithoutProfiles, excludedSource,
+    fallbackIdentity, identityMismatch,
     literalPasscode, malformedText, missingKey, missingTarget, mixedDelivery, mixedIdentities, mutableIdentity,
     noEffect, outOfRange, overlappingModes, overlappingSyncs, redactedPasscode, repeatedItem, reservedEventName,
     sharedSlots, undetectableWatch, unknownConnection, unknownKey, unknownObject, unknownRegion, unknownTimeZone,

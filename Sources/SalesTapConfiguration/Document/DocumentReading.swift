@@ -1,4 +1,5 @@
 import SalesTapDiagnostics
+import SalesTapModel
 
 /// The state of a reading: what was found wrong so far, and where values are missing because of it.
 struct DocumentReading: Sendable {
@@ -17,11 +18,17 @@ struct DocumentReading: Sendable {
         suggestions: suggestions))
   }
 
+  /// The names that were perhaps meant; only the one that differs in case, if there is one.
+  static func suggestions(for name: String, among names: [String]) -> [String] {
+    let found = Spelling.suggestions(for: name, among: names)
+    return found.first.map { FieldName($0) == FieldName(name) ? [$0] : found } ?? []
+  }
+
   // MARK: Keys
 
   mutating func unknownKey(_ member: Place.Member, of shape: ObjectShape, present: [String]) {
     let names = shape.keys.map(\.name)
-    var suggestions = Spelling.suggestions(for: member.name, among: names.filter { !present.contains($0) })
+    var suggestions = Self.suggestions(for: member.name, among: names.filter { !present.contains($0) })
     if suggestions.isEmpty, let meant = Synonyms.key(member.name), names.contains(meant), !present.contains(meant) {
       suggestions = [meant]
     }
@@ -65,6 +72,7 @@ struct DocumentReading: Sendable {
 
   mutating func notExactlyOne(_ places: [Place], of shape: ObjectShape, at place: Place) {
     let keys = Shape.list(shape.exactlyOne, joinedBy: "or")
+    for key in shape.exactlyOne { broken.insert(place.path(of: key)) }
     guard places.count > 1 else {
       return report(.missingKey, "one of the keys \(keys) must stand here", at: place.start, path: place.path)
     }
@@ -108,6 +116,7 @@ struct DocumentReading: Sendable {
   }
 
   mutating func empty(_ place: Place) {
+    broken.insert(place.path)
     report(.emptyValue, "\(place.subject) must not be empty", at: place.range, path: place.path)
   }
 
@@ -152,7 +161,7 @@ struct DocumentReading: Sendable {
       return nil
     }
     if words.contains(text) { return text }
-    var suggestions = Spelling.suggestions(for: text, among: words)
+    var suggestions = Self.suggestions(for: text, among: words)
     if suggestions.isEmpty, let meant = Synonyms.word(text), words.contains(meant) { suggestions = [meant] }
     report(
       .unknownWord, "\(place.subject) must be \(Shape.list(words, joinedBy: "or")); this is '\(text)'",

@@ -37,7 +37,7 @@ extension DocumentTable {
         return nil
       }
       if let region = Region(rawValue: text) { return region }
-      let suggestions = Spelling.suggestions(for: text, among: codes)
+      let suggestions = DocumentReading.suggestions(for: text, among: codes)
       reading.report(
         .unknownRegion, "there is no region '\(text)'; there are \(Shape.list(codes))", at: place.range,
         path: place.path,

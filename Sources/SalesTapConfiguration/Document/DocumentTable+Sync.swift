@@ -26,7 +26,7 @@ enum SyncForm {
 
     func made() -> SyncConfiguration {
       var sync = sync
-      sync.target = target ?? SyncConfiguration.defaultTarget(of: sync.object) ?? .profiles
+      sync.target = target ?? SyncConfiguration.Target(defaultFor: sync.object) ?? .profiles
       sync.delivery = delivery.made()
       sync.merge = delivery.merge
       sync.attempts = delivery.attempts

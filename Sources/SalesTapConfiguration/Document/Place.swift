@@ -60,6 +60,9 @@ struct Place: Sendable {
     return String(decoding: source[range.bounds], as: UTF8.self)
   }
 
+  /// The stretch of the document for a stretch of this text's own bytes, escapes included.
+  func range(of inner: SourceRange) -> SourceRange { node.sourceRange(of: inner, in: source) }
+
   /// The JSON Pointer of a member.
   func path(of key: String) -> String { JSONPointer.appending(key, to: path) }
 

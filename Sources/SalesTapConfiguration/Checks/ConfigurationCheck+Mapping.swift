@@ -1,0 +1,45 @@
+import SalesTapDiagnostics
+import SalesTapMapping
+import SalesTapModel
+
+extension ConfigurationCheck {
+  /// What the mapping's own compiler says, each at its place in the document.
+  mutating func checkMapping(of sync: SyncConfiguration, at path: String) {
+    let mapping = path + "/mapping"
+    guard !isBroken(mapping) else { return }
+    let (_, diagnostics) = sync.mapping.compile(
+      object: sync.object, target: sync.target == .profiles ? .profile : .event,
+      defaultEventName: sync.defaultEventName)
+    for found in diagnostics { report(found.diagnostic, at: mapping + found.place.pointer) }
+  }
+
+  /// Reports what another language says of a text of the document: its ranges become inner ranges, and its fixes edits
+  /// of the document.
+  mutating func report(_ diagnostic: Diagnostic, at path: String) {
+    guard !isBroken(path) else { return }
+    var diagnostic = diagnostic
+    let place = root.nearest(to: path)
+    diagnostic.path = path
+    diagnostic.innerRange = diagnostic.range
+    if place.path == path, place.text != nil {
+      if let inner = diagnostic.innerRange {
+        diagnostic.range = place.range(of: inner)
+      } else {
+        diagnostic.range = place.range
+      }
+      diagnostic.notes = diagnostic.notes.map { .init($0.message, range: $0.range.map(place.range(of:))) }
+      if !isWithoutText {
+        diagnostic.fixes = diagnostic.fixes.map { fix in
+          Fix(
+            fix.title,
+            edits: fix.edits.map { .init(place.range(of: $0.range), with: JSONValue.escaped($0.replacement)) })
+        }
+      }
+    } else {
+      diagnostic.range = range(of: path)
+      diagnostic.notes = diagnostic.notes.map { .init($0.message) }
+      diagnostic.fixes = []
+    }
+    found.append(diagnostic)
+  }
+}
