@@ -1,0 +1,65 @@
+public import SalesTapModel
+
+/// A condition ready to run: its fields are resolved to the slots of a layout, once.
+///
+/// ```swift
+/// let condition = ParsedCondition(parsing: "Status = 'Qualified'").compiled(for: layout)
+/// condition?.evaluate(record, context: context).value   // .true, .false, or .unknown
+/// ```
+///
+/// Records of another layout evaluate as well, by the names of their fields. Copying costs one reference.
+public struct CompiledCondition: Sendable {
+  let program: Program
+  /// The paths of all fields that the condition reads, prior values included, in the order of first use.
+  public let fields: [String]
+
+  init(_ root: ConditionNode, layout: RecordLayout?, isExact: Bool) {
+    var collector = FieldCollector()
+    collector.collect(root)
+    self.fields = collector.paths
+    self.program = Compiler.program(of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact)
+  }
+
+  /// The layout whose slots the condition reads without looking names up.
+  public var layout: RecordLayout { program.layout }
+
+  /// The same condition for records of another layout.
+  public func resolved(in layout: RecordLayout) -> CompiledCondition {
+    layout === program.layout ? self : CompiledCondition(program.source, layout: layout, isExact: program.isExact)
+  }
+
+  /// What the condition says of a record.
+  ///
+  /// - Parameters:
+  ///   - record: The record's values after the change; a field it lacks is missing.
+  ///   - previous: The values before the change, all or some; nil where they are not available.
+  ///   - kind: What happened to the record.
+  ///   - changedFields: The paths of the fields that changed, in any case; ISCHANGED asks them where prior values are not
+  ///     available. Nil where nobody knows.
+  ///   - context: The time and place that relative dates are counted from.
+  /// - Complexity: At most one comparison for each literal of the condition. Allocates nothing while the fields that the
+  ///   answer depends on are loaded.
+  public func evaluate(
+    _ record: SalesforceRecord, previous: SalesforceRecord? = nil, kind: RecordChange.Kind = .updated,
+    changedFields: [String]? = nil, context: EvaluationContext
+  ) -> ConditionResult {
+    let input = ProgramInput(
+      record: record, previous: previous, kind: kind, changedFields: changedFields, context: context)
+    if record.layout === program.layout, let answer = program.run(input) {
+      return ConditionResult(value: answer ? .true : .false)
+    }
+    return program.result(input)
+  }
+}
+
+extension ParsedCondition {
+  /// The condition ready to run; nil if the text has errors.
+  ///
+  /// - Parameters:
+  ///   - layout: The layout of the records that will be asked about; nil makes one of the fields of the condition.
+  ///   - exact: Whether texts compare with regard to case; by default they do not, as in SOQL.
+  public func compiled(for layout: RecordLayout? = nil, exact: Bool = false) -> CompiledCondition? {
+    guard isValid, let root else { return nil }
+    return CompiledCondition(root, layout: layout, isExact: exact)
+  }
+}

@@ -1,0 +1,202 @@
+import SalesTapModel
+
+/// What a program runs on.
+struct ProgramInput {
+  let record: SalesforceRecord
+  let previous: SalesforceRecord?
+  let kind: RecordChange.Kind
+  let changedFields: [String]?
+  let context: EvaluationContext
+
+  /// Whether the values before the change can be known at all.
+  var hasPrior: Bool { kind == .created || kind == .undeleted || kind != .backfilled && previous != nil }
+  /// Whether the record did not exist before the change, as far as a condition is concerned.
+  var isNew: Bool { kind == .created || kind == .undeleted }
+}
+
+extension Program {
+  /// The answer where every field that it takes is loaded; nil where the tree has to be asked.
+  ///
+  /// Runs at most once through the leaves, allocates nothing, and reads only the slots that the answer depends on.
+  @inline(__always)
+  func run(_ input: ProgramInput) -> Bool? {
+    input.record.withSlots { slots, text -> Bool? in
+      leaves.withUnsafeBufferPointer { leaves -> Bool? in
+        self.text.withUnsafeBufferPointer { literals -> Bool? in
+          var index = 0
+          while true {
+            let leaf = leaves[index]
+            let truth: Bool
+            if leaf.slot >= 0, !leaf.isPrior {
+              let slot = slots[Int(leaf.slot)]
+              if slot.kind == .missing { return nil }
+              switch leaf.operand.operation {
+              case .anyOf, .noneOf, .includes, .excludes, .constant, .isChanged:
+                guard let value = slowTruth(leaf, slot, text, literals, input) else { return nil }
+                truth = value
+              default:
+                truth = leaf.mask >> outcome(slot, text, leaf.operand, literals, input.context) & 1 != 0
+              }
+            } else {
+              guard let value = truthWithoutSlot(leaf, input) else { return nil }
+              truth = value
+            }
+            index = Int(truth ? leaf.ifTrue : leaf.ifFalse)
+            if index < 0 { return index == Int(End.isTrue) }
+          }
+        }
+      }
+    }
+  }
+
+  /// Leaves that are more than one comparison; nil where the answer is unknown.
+  @inline(never)
+  private func slowTruth(
+    _ leaf: Leaf, _ slot: RecordSlot, _ text: Bytes, _ literals: Bytes, _ input: ProgramInput
+  ) -> Bool? {
+    if leaf.operand.operation == .isChanged { return truthWithoutSlot(leaf, input) }
+    return truth(leaf, slot, text, literals, input.context).value
+  }
+
+  /// Leaves that read prior values, or no field at all; nil where the answer is unknown.
+  @inline(never)
+  private func truthWithoutSlot(_ leaf: Leaf, _ input: ProgramInput) -> Bool? {
+    let bounds = bounds(leaf, input)
+    return bounds.isSettled && bounds != .needsPrior ? bounds == .isTrue : nil
+  }
+
+  /// Whether a comparison holds of a value that is not missing, and whether the types do not compare.
+  func truth(_ leaf: Leaf, _ slot: RecordSlot, _ text: Bytes, _ literals: Bytes, _ context: EvaluationContext) -> (
+    value: Bool, mismatch: Bool
+  ) {
+    switch leaf.operand.operation {
+    case .constant: return (leaf.operand.bits != 0, false)
+    case .anyOf:
+      // An empty value is in no list, but that an empty checkbox reads as FALSE.
+      let (found, mismatch) = matches(slot, text, anyOf: leaf.operand, literals, context)
+      return (found, mismatch && !found)
+    case .noneOf:
+      let (found, mismatch) = matches(slot, text, anyOf: leaf.operand, literals, context)
+      return (!found && (!mismatch || slot.kind == .null), mismatch && !found && slot.kind != .null)
+    case .includes, .excludes:
+      guard let holds = includes(slot, text, leaf.operand, literals) else { return (false, true) }
+      return (holds == (leaf.operand.operation == .includes), false)
+    default:
+      let outcome = outcome(slot, text, leaf.operand, literals, context)
+      return (leaf.mask >> outcome & 1 != 0, outcome == Outcome.mismatch)
+    }
+  }
+
+  // MARK: Records that lack fields
+
+  /// The value of a field, *missing* where it was not loaded, *null* where a parent of it is empty.
+  func value(of number: Int32, in record: SalesforceRecord) -> RecordSlot {
+    let field = fields[Int(number)]
+    if record.layout === layout {
+      if field.slot >= 0 {
+        let slot = record.slot(field.slot)
+        if slot.kind != .missing { return slot }
+      }
+      for parent in field.parents {
+        let slot = record.slot(parent)
+        if slot.kind != .missing { return slot.kind == .null ? .null : .missing }
+      }
+      return .missing
+    }
+    let slot = record.slot(named: field.path)
+    if slot.kind != .missing { return slot }
+    var rest = field.path[...]
+    while let dot = rest.lastIndex(of: ".") {
+      rest = rest[..<dot]
+      let parent = record.slot(named: String(rest))
+      if parent.kind != .missing { return parent.kind == .null ? .null : .missing }
+    }
+    return .missing
+  }
+
+  /// What is known of a leaf.
+  func bounds(_ leaf: Leaf, _ input: ProgramInput) -> TruthBounds {
+    switch leaf.operand.operation {
+    case .constant: return TruthBounds(leaf.operand.bits != 0)
+    case .isNew: return input.kind == .backfilled ? .needsPrior : TruthBounds(input.isNew)
+    case .isChanged: return changeBounds(leaf, input)
+    default: break
+    }
+    guard let (slot, record) = value(leaf, input) else { return .needsPrior }
+    guard slot.kind != .missing else { return leaf.isPrior ? .needsPrior : .open }
+    return record.withSlots { _, text in
+      self.text.withUnsafeBufferPointer { TruthBounds(truth(leaf, slot, text, $0, input.context).value) }
+    }
+  }
+
+  /// The value that a leaf reads, and the record that holds its text; nil where prior values are not available.
+  func value(_ leaf: Leaf, _ input: ProgramInput) -> (RecordSlot, SalesforceRecord)? {
+    guard leaf.isPrior else { return (value(of: leaf.field, in: input.record), input.record) }
+    if input.isNew { return (.null, input.record) }
+    guard input.hasPrior, let previous = input.previous else { return nil }
+    return (value(of: leaf.field, in: previous), previous)
+  }
+
+  private func changeBounds(_ leaf: Leaf, _ input: ProgramInput) -> TruthBounds {
+    if input.isNew { return .isFalse }
+    guard input.kind != .backfilled else { return .needsPrior }
+    let path = fields[Int(leaf.field)].path
+    if let previous = input.previous {
+      let old = value(of: leaf.field, in: previous)
+      if old.kind != .missing {
+        let new = value(of: leaf.field, in: input.record)
+        if new.kind != .missing { return TruthBounds(!SlotEquality.areEqual(old, previous, new, input.record)) }
+        guard let changed = input.changedFields else { return .open }
+        return TruthBounds(changed.contains { FieldName($0) == FieldName(path) })
+      }
+    }
+    guard let changed = input.changedFields else { return .needsPrior }
+    return TruthBounds(changed.contains { FieldName($0) == FieldName(path) })
+  }
+
+  /// What is known of every node, parts before wholes.
+  func allBounds(_ input: ProgramInput) -> [TruthBounds] {
+    var result: [TruthBounds] = []
+    result.reserveCapacity(nodes.count)
+    for node in nodes {
+      switch node.kind {
+      case .leaf: result.append(bounds(leaves[Int(node.parts[0])], input))
+      case .not: result.append(result[Int(node.parts[0])].negated)
+      case .and: result.append(node.parts.reduce(.isTrue) { $0.and(result[Int($1)]) })
+      case .or: result.append(node.parts.reduce(.isFalse) { $0.or(result[Int($1)]) })
+      }
+    }
+    return result
+  }
+
+  /// The answer of the tree, with the fields that it depends on.
+  func result(_ input: ProgramInput) -> ConditionResult {
+    let bounds = allBounds(input)
+    guard let root = bounds.last else { return ConditionResult(value: .false) }
+    guard root.truth == .unknown else { return ConditionResult(value: root.truth) }
+    var needed: [Int32] = []
+    if !root.isSettled { collect(nodes.count - 1, bounds, into: &needed) }
+    return ConditionResult(
+      value: .unknown, missing: needed.map { fields[Int($0)].path }, isUnknownOnlyForPriorValues: root.low >= 1)
+  }
+
+  /// Gathers the fields on which an open node depends: those of its open parts that can still turn it.
+  private func collect(_ number: Int, _ bounds: [TruthBounds], into needed: inout [Int32]) {
+    let node = nodes[number]
+    let own = bounds[number]
+    switch node.kind {
+    case .leaf:
+      let field = leaves[Int(node.parts[0])].field
+      if field >= 0, !needed.contains(field) { needed.append(field) }
+    case .not: collect(Int(node.parts[0]), bounds, into: &needed)
+    case .and:
+      for part in node.parts where !bounds[Int(part)].isSettled && bounds[Int(part)].low < own.high {
+        collect(Int(part), bounds, into: &needed)
+      }
+    case .or:
+      for part in node.parts where !bounds[Int(part)].isSettled && bounds[Int(part)].high > own.low {
+        collect(Int(part), bounds, into: &needed)
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// Comparisons of a record's text with a literal's, byte by byte and without allocation where the text is ASCII.
+enum TextComparison {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// The order of a text, folded, against bytes that are folded already: negative, zero, or positive.
+  ///
+  /// Texts order by the scalars of their folded forms, which is the order of the folded UTF-8 bytes.
+  @inline(__always)
+  static func folded(_ value: Bytes, _ literal: Bytes) -> Int {
+    let count = min(value.count, literal.count)
+    var index = 0
+    while index < count {
+      let byte = value[index]
+      if byte >= 0x80 { return foldedSlowly(value, literal, from: index) }
+      let small = byte &- 0x41 < 26 ? byte | 0x20 : byte
+      let other = literal[index]
+      if small != other { return small < other ? -1 : 1 }
+      index += 1
+    }
+    // A scalar never folds to nothing: what is left over makes its side the greater one.
+    return value.count - literal.count
+  }
+
+  /// The same from an offset on, for texts beyond ASCII; the bytes before it are equal.
+  @inline(never)
+  static func foldedSlowly(_ value: Bytes, _ literal: Bytes, from start: Int) -> Int {
+    var reader = ScalarReader(value, from: start)
+    var position = start
+    while let scalar = reader.next() {
+      if scalar.value < 0x80 {
+        guard position < literal.count else { return 1 }
+        let byte = UInt8(scalar.value)
+        let small = byte &- 0x41 < 26 ? byte | 0x20 : byte
+        if small != literal[position] { return small < literal[position] ? -1 : 1 }
+        position += 1
+        continue
+      }
+      for byte in CaseFolding.folded(scalar).utf8 {
+        guard position < literal.count else { return 1 }
+        if byte != literal[position] { return byte < literal[position] ? -1 : 1 }
+        position += 1
+      }
+    }
+    return position < literal.count ? -1 : 0
+  }
+
+  /// The order of two texts by their bytes, with regard to case.
+  static func exact(_ value: Bytes, _ literal: Bytes) -> Int {
+    for index in 0..<min(value.count, literal.count) where value[index] != literal[index] {
+      return value[index] < literal[index] ? -1 : 1
+    }
+    return value.count - literal.count
+  }
+
+  // MARK: Ids
+
+  /// Whether a text is the id whose 18 characters are given: its 15 characters with their case, or all 18 without.
+  static func isID(_ value: Bytes, _ id: Bytes) -> Bool {
+    switch value.count {
+    case 15: (0..<15).allSatisfy { value[$0] == id[$0] }
+    case 18: (0..<18).allSatisfy { small(value[$0]) == small(id[$0]) }
+    default: false
+    }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+  // MARK: Multi-select values
+
+  /// The parts between semicolons that are not empty.
+  static func parts(_ bytes: Bytes) -> some Sequence<Range<Int>> {
+    sequence(state: 0) { position -> Range<Int>? in
+      while position < bytes.count {
+        var end = position
+        while end < bytes.count, bytes[end] != UInt8(ascii: ";") { end += 1 }
+        let part = position..<end
+        position = end + 1
+        if !part.isEmpty { return part }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import SalesTapConditions
+import SalesTapModel
+import Testing
+
+@Suite struct EvaluationTests {
+  static let lead: SalesforceRecord = [
+    "Status": "Qualified", "LeadSource": nil, "AnnualRevenue": 1_000_000, "Industry": "Technology", "Country": "LV",
+    "IsConverted": false, "Rating": 4.5, "Account": nil,
+  ]
+
+  @Test(arguments: [
+    ("Status = 'Qualified'", Truth.true),
+    ("status = 'QUALIFIED'", .true),
+    ("Status = 'Qualified' AND LeadSource != null", .false),
+    ("Status = 'Qualified' AND LeadSource = NULL", .true),
+    ("Status <> 'Open'", .true),
+    ("LeadSource != 'Web'", .true),
+    ("LeadSource NOT IN ('Web')", .true),
+    ("LeadSource IN ('Web')", .false),
+    ("LeadSource < 'Web'", .false),
+    ("LeadSource LIKE '%'", .false),
+    ("LeadSource EXCLUDES ('Web')", .true),
+    ("LeadSource INCLUDES ('Web')", .false),
+    (
+      "AnnualRevenue >= 1000000 AND (Industry = 'Technology' OR Industry = 'Finance') AND (NOT (Country = 'US'))", .true
+    ),
+    ("AnnualRevenue > 999999.5", .true),
+    ("AnnualRevenue < 1000000.5", .true),
+    ("AnnualRevenue = 1000000.0", .true),
+    ("Rating > 4 AND Rating < 5", .true),
+    ("IsConverted = FALSE", .true),
+    ("IsConverted = NULL", .true),
+    ("IsConverted != NULL", .false),
+    ("LeadSource = FALSE", .true),
+    ("LeadSource != TRUE", .true),
+    ("Account.Name = NULL", .true),
+    ("Account.Name = 'x'", .false),
+    ("Status = 5", .false),
+    ("Status != 5", .false),
+    ("Status LIKE 'qual%'", .true),
+    ("Status LIKE '_ualifie_'", .true),
+    ("Status LIKE 'Qualified_'", .false),
+    ("NOT Status = 'Open'", .true),
+    ("Missing = 'x'", .unknown),
+    ("Missing = 'x' AND Status = 'Open'", .false),
+    ("Missing = 'x' OR Status = 'Qualified'", .true),
+    ("Missing = 'x' OR Missing != 'x'", .unknown),
+    ("ISNEW()", .false),
+    ("ISCHANGED(Status)", .unknown),
+  ])
+  func answers(_ text: String, _ expected: Truth) {
+    #expect(answer(text, Self.lead) == expected, "\(text)")
+  }
+
+  @Test func `asks only for fields that the answer depends on`() {
+    #expect(missing("A = 1 AND Status = 'Open'", Self.lead) == [])
+    #expect(missing("(A = 1 AND Status = 'Open') OR B = 2", Self.lead) == ["B"])
+    #expect(missing("A = 1 AND (B = 2 OR Status = 'Open')", Self.lead) == ["A", "B"])
+    #expect(missing("ISCHANGED(A)", Self.lead) == [])
+    #expect(missing("A = 1 OR ISCHANGED(B)", Self.lead) == ["A"])
+  }
+
+  @Test func `prior values answer, and their absence is told apart from missing fields`() {
+    let previous: SalesforceRecord = ["Status": "Open"]
+    #expect(answer("ISCHANGED(Status)", Self.lead, previous: previous) == .true)
+    #expect(answer("PRIORVALUE(Status) = 'open'", Self.lead, previous: previous) == .true)
+    #expect(answer("ISCHANGED(Status)", Self.lead, previous: ["Status": "Qualified"]) == .false)
+    #expect(answer("ISCHANGED(Status)", Self.lead, kind: .created) == .false)
+    #expect(answer("PRIORVALUE(Status) = NULL", Self.lead, kind: .created) == .true)
+    #expect(answer("ISNEW()", Self.lead, kind: .undeleted) == .true)
+    #expect(answer("ISNEW()", Self.lead, kind: .backfilled) == .unknown)
+    let condition = ParsedCondition(parsing: "ISCHANGED(Status) AND Industry = 'Technology'").compiled()
+    let result = condition?.evaluate(Self.lead, context: EvaluationContext(now: noon))
+    #expect(result?.value == .unknown)
+    #expect(result?.isUnknownOnlyForPriorValues == true)
+  }
+}
