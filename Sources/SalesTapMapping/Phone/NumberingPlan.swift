@@ -42,6 +42,15 @@ struct NumberingPlan: Sendable {
 
   static func of(country: String) -> NumberingPlan? { byCountry[country.uppercased()] }
 
+  /// The country that somebody perhaps meant by a text that is no ISO 3166 code: a calling code, or a usual mistake.
+  static func country(meantBy text: String) -> String? {
+    let text = text.uppercased().filter { $0 != "+" }
+    if let alias = ["UK": "GB", "EL": "GR", "USA": "US", "UAE": "AE"][text] { return alias }
+    guard let code = Int(text) else { return nil }
+    return rows.first { $0.plan.callingCode == code && $0.country != "001" && ($0.country == "US" || code != 1) }?
+      .country
+  }
+
   /// The plans by ISO 3166 code.
   static let byCountry: [String: NumberingPlan] = {
     var plans: [String: NumberingPlan] = [:]

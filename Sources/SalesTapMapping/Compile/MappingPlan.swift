@@ -50,9 +50,14 @@ struct SourcePlan: Sendable {
     case recordID([Transform])
   }
 
-  var alternatives: [Alternative]
+  private(set) var alternatives: [Alternative] = []
   /// How each alternative was written.
-  var texts: [String]
+  private(set) var texts: [String] = []
+
+  mutating func append(_ alternative: Alternative, text: String) {
+    alternatives.append(alternative)
+    texts.append(text)
+  }
 
   func text(of alternative: Int) -> String { texts.indices.contains(alternative) ? texts[alternative] : "" }
 
@@ -65,6 +70,19 @@ struct SourcePlan: Sendable {
     case .field(let number): [number]
     case .template(let pieces): pieces.compactMap { if case .field(let number, _) = $0 { number } else { nil } }
     case .recordID, .constant: []
+    }
+  }
+}
+
+extension SourcePlan.Alternative {
+  var isConstant: Bool { if case .constant = self { true } else { false } }
+
+  /// Whether the alternative yields a value for every record.
+  var alwaysYields: Bool {
+    switch self {
+    case .constant(let value): value != .null
+    case .recordID: true
+    case .field, .template: false
     }
   }
 }

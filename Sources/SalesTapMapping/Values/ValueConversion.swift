@@ -11,8 +11,11 @@ public enum ValueConversion {
   public static func convert(_ value: FieldValue, to type: Mapping.DataType) throws(ConversionFailure)
     -> CleverTapValue?
   {
-    if case .null = value { return nil }
-    if case .object = value { throw ConversionFailure(.compoundValue, .object) }
+    switch value {
+    case .null, .string(""), .list([]): return nil
+    case .object: throw ConversionFailure(.compoundValue, .object)
+    default: break
+    }
     return switch type {
     case .automatic: automatic(value)
     case .string: ValueText.text(of: value).map { .string($0) }
