@@ -44,7 +44,7 @@ public struct PayloadEncoder: Sendable {
   }
 
   /// Appends what `write` writes, giving it more room until all of it fits.
-  private static func append(to buffer: inout [UInt8], estimate: Int, _ write: (inout PayloadCursor) -> Void) {
+  static func append(to buffer: inout [UInt8], estimate: Int, _ write: (inout PayloadCursor) -> Void) {
     let start = buffer.count
     var room = max(64, estimate)
     while true {

@@ -129,6 +129,11 @@ package enum ValueRules {
     }
   }
 
+  /// Appends a text as a JSON string, as the encoder writes it.
+  package static func append(jsonString text: String, to buffer: inout [UInt8]) {
+    PayloadEncoder.append(to: &buffer, estimate: text.utf8.count + text.utf8.count / 8 + 8) { $0.put(string: text) }
+  }
+
   /// Whether a text is an object id: 1 to 64 of the characters that CleverTap allows.
   package static func isObjectID(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
