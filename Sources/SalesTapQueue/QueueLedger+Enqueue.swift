@@ -1,0 +1,100 @@
+import DequeModule
+import SalesTapModel
+package import SalesTapTime
+
+extension QueueLedger {
+  package mutating func enqueue(_ offer: QueueOffer, at now: Instant) -> EnqueueOutcome {
+    let key = RecordKey(sync: offer.sync, recordID: offer.recordID)
+    let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
+    if offer.refusal != nil {
+      let known = (failures[key] ?? []).first { active[$0]?.changeID == offer.changeID }
+      if let known { return .duplicate(known) }
+      return .inserted(insert(offer, version: version, at: now))
+    }
+    let decision = QueueRules.enqueue(
+      changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
+      isBackfill: offer.origin == .backfill, siblings: siblings(key), newest: newest[key],
+      delivered: offer.merge == .everyChange ? deliveredChanges[key]?[offer.changeID] : nil)
+    switch decision {
+    case .insert:
+      return .inserted(insert(offer, version: version, at: now))
+    case .replace(let id):
+      replace(id, with: offer, version: version, at: now)
+      return .merged(id, replaced: true)
+    case .ignore(let id):
+      return .merged(id, replaced: false)
+    case .duplicate(let id):
+      return .duplicate(id)
+    case .superseded:
+      return .superseded
+    }
+  }
+
+  private mutating func insert(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> EntryID {
+    lastID += 1
+    lastArrival = version.arrival
+    let id = EntryID(rawValue: lastID)
+    let entry = QueueEntry(
+      id: id, sync: offer.sync, connection: offer.connection, target: offer.target, object: offer.object,
+      recordID: offer.recordID, changeID: offer.changeID, version: version, identity: offer.identity,
+      payload: offer.payload, merge: offer.merge, lane: offer.lane, origin: offer.origin, run: offer.run,
+      state: offer.refusal == nil ? .waiting : .failed, place: id.rawValue, firstEnqueuedAt: now,
+      due: offer.due ?? now, attempts: offer.attempts, uncertainOutcomes: offer.uncertainOutcomes,
+      uncertainInRow: offer.uncertainOutcomes, token: FencingToken(rawValue: 0), lease: nil,
+      lastFailure: offer.refusal ?? offer.lastFailure, supersededBy: nil, changedAt: now)
+    active[id] = entry
+    count(entry.sync, entry.state, 1)
+    if offer.refusal == nil {
+      link(entry)
+      lines[entry.sync]?.arrivals.append(id)
+    } else {
+      failures[RecordKey(entry), default: []].append(id)
+    }
+    return id
+  }
+
+  private mutating func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) {
+    guard var entry = active[id] else { return }
+    let oldDue = entry.due
+    lastArrival = version.arrival
+    entry.connection = offer.connection
+    entry.target = offer.target
+    entry.object = offer.object
+    entry.changeID = offer.changeID
+    entry.version = version
+    entry.identity = offer.identity
+    entry.payload = offer.payload
+    entry.merge = offer.merge
+    entry.lane = offer.lane
+    entry.origin = offer.origin
+    entry.run = offer.run
+    entry.due = offer.due ?? min(oldDue, now)
+    entry.attempts = offer.attempts
+    entry.uncertainOutcomes = offer.uncertainOutcomes
+    entry.uncertainInRow = offer.uncertainOutcomes
+    entry.lastFailure = offer.lastFailure
+    entry.changedAt = now
+    active[id] = entry
+    if entry.due < oldDue { wake(RecordKey(entry)) }
+  }
+
+  package func admit(_ send: DirectSend, at now: Instant) -> Admission {
+    let key = RecordKey(sync: send.sync, recordID: send.recordID)
+    let version = RecordVersion(committedAt: send.committedAt ?? now, arrival: lastArrival + 1)
+    return QueueRules.admit(send, version: version, siblings: siblings(key), newest: newest[key])
+  }
+
+  package mutating func recordHandedOver(_ handedOver: HandedOver, at now: Instant) {
+    let send = handedOver.send
+    note(
+      RecordKey(sync: send.sync, recordID: send.recordID), handedOver.version, changeID: send.changeID,
+      isCertain: handedOver.isCertain, at: now)
+  }
+
+  /// Raises the newest version handed over.
+  mutating func note(_ key: RecordKey, _ version: RecordVersion, changeID: String, isCertain: Bool, at now: Instant) {
+    if let next = QueueRules.newest(newest[key], after: version, changeID: changeID, isCertain: isCertain, at: now) {
+      newest[key] = next
+    }
+  }
+}

@@ -1,0 +1,112 @@
+public import SalesTapModel
+public import SalesTapTime
+
+/// What an entry becomes in CleverTap; the rules of order differ.
+public enum QueueTarget: String, Hashable, Sendable, CaseIterable {
+  /// A profile: an older state must not arrive after a newer one.
+  case profiles
+  /// An event: an older one is history, and its own time stamp places it.
+  case events
+}
+
+/// When an entry is sent.
+public enum QueueLane: String, Hashable, Sendable, CaseIterable {
+  /// With the slots of a batch sync.
+  case slot
+  /// As soon as it is due: what a real-time sync could not send at once.
+  case prompt
+}
+
+/// Why an attempt, or an entry, failed.
+public struct QueueFailure: Hashable, Sendable {
+  /// A short stable label, such as CleverTap's code or the class of the error; fit for a metric.
+  public var code: String
+  /// What happened, in plain words.
+  public var message: String
+
+  /// A failure from its parts.
+  public init(code: String, message: String) {
+    self.code = code
+    self.message = message
+  }
+}
+
+/// A change offered to the queue: what is to be sent, and what decides about merging and order.
+public struct QueueOffer: Hashable, Sendable {
+  /// The key of the sync.
+  public var sync: String
+  /// The key of the connection to send over.
+  public var connection: String
+  /// What the record becomes.
+  public var target: QueueTarget
+  /// The API name of the record's object.
+  public var object: String
+  /// The record.
+  public var recordID: RecordID
+  /// The opaque id of the change.
+  public var changeID: String
+  /// When the change was committed; nil takes the time of the offer.
+  public var committedAt: Instant?
+  /// Whom the payload belongs to, as one text: events of one identity are never in two claims at once.
+  public var identity: String
+  /// The encoded CleverTap record, sent as it is.
+  public var payload: [UInt8]
+  /// What happens if the record waits already.
+  public var merge: MergePolicy
+  /// When the entry is sent.
+  public var lane: QueueLane
+  /// Where the change came from; a backfilled record gives way to any change of the same or a newer version.
+  public var origin: RecordChange.Origin
+  /// The id of the backfill run that the entry belongs to.
+  public var run: String?
+  /// The earliest time to send it; nil for at once.
+  public var due: Instant?
+  /// Attempts already spent on this version outside the queue, such as a real-time send.
+  public var attempts: Int
+  /// Uncertain outcomes that this version already had outside the queue.
+  public var uncertainOutcomes: Int
+  /// How the last attempt outside the queue went.
+  public var lastFailure: QueueFailure?
+  /// Why the change was refused for good: the offer then stands as a failed entry and merges with nothing.
+  public var refusal: QueueFailure?
+
+  /// An offer from its parts.
+  public init(
+    sync: String, connection: String, target: QueueTarget, object: String, recordID: RecordID, changeID: String,
+    committedAt: Instant? = nil, identity: String, payload: [UInt8], merge: MergePolicy = .latest,
+    lane: QueueLane = .slot, origin: RecordChange.Origin = .caller, run: String? = nil, due: Instant? = nil,
+    attempts: Int = 0, uncertainOutcomes: Int = 0, lastFailure: QueueFailure? = nil, refusal: QueueFailure? = nil
+  ) {
+    self.sync = sync
+    self.connection = connection
+    self.target = target
+    self.object = object
+    self.recordID = recordID
+    self.changeID = changeID
+    self.committedAt = committedAt
+    self.identity = identity
+    self.payload = payload
+    self.merge = merge
+    self.lane = lane
+    self.origin = origin
+    self.run = run
+    self.due = due
+    self.attempts = attempts
+    self.uncertainOutcomes = uncertainOutcomes
+    self.lastFailure = lastFailure
+    self.refusal = refusal
+  }
+}
+
+/// What the queue did with an offer.
+public enum EnqueueOutcome: Hashable, Sendable {
+  /// A new entry; failed at once if the offer carried a refusal.
+  case inserted(EntryID)
+  /// The record waits already: the entry took the offer's values (`replaced`), or ignored the offer because the policy
+  /// is *first*, the offer is older, or it is the same change.
+  case merged(EntryID, replaced: Bool)
+  /// The same change is in flight or was delivered; the entry, if it is still kept.
+  case duplicate(EntryID?)
+  /// A newer version was sent, or, for a backfilled record, a version as new waits, is in flight, or was sent.
+  case superseded
+}
