@@ -92,6 +92,16 @@ package struct OffsetPeriod: Hashable, Sendable {
   /// Seconds east of UTC.
   package var offset: Int32
 
+  /// A stretch from one second to another.
+  package init(start: Int64, end: Int64, offset: Int32) {
+    self.start = start
+    self.end = end
+    self.offset = offset
+  }
+
+  /// The stretch that holds nothing; a place to keep one in.
+  package static let empty = OffsetPeriod(start: 0, end: 0, offset: 0)
+
   /// Whether a second lies in the stretch.
   @inline(__always)
   package func contains(_ second: Int64) -> Bool { start <= second && second < end }
