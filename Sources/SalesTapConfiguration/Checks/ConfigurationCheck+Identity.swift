@@ -67,7 +67,7 @@ extension ConfigurationCheck {
     var field = ""
     switch source {
     case .field(let path): field = path
-    case .template(let text): field = TemplatePieces(text).tokens.first ?? ""
+    case .template(let text): field = Template.parse(text).template?.tokens.first?.path ?? ""
     case .constant, .firstOf: break
     }
     let parts = field.split(separator: ".").map(String.init)
@@ -83,7 +83,7 @@ extension ConfigurationCheck {
     let fields: [String] =
       switch source {
       case .field(let path): [path]
-      case .template(let text): TemplatePieces(text).tokens
+      case .template(let text): Template.parse(text).template?.tokens.map(\.path) ?? []
       case .constant, .firstOf: []
       }
     return fields.first { field in

@@ -37,7 +37,7 @@ extension ConfigurationCheck {
     let (a, b) = (document.syncs[first], document.syncs[second])
     guard a.target == b.target else { return false }
     guard a.target == .events, let nameA = a.constantEventName, let nameB = b.constantEventName else { return true }
-    return EventNames.areEqual(nameA, nameB)
+    return EventName.areEqual(nameA, nameB)
   }
 
   private mutating func reportOverlap(_ first: Int, _ second: Int) {

@@ -1,6 +1,5 @@
 import SalesTapConditions
 import SalesTapDiagnostics
-import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 
@@ -13,8 +12,8 @@ extension ConfigurationCheck {
     checkObject(of: sync, at: path)
     checkWatch(of: sync, at: path)
     checkIdentity(of: sync, at: path)
-    checkEventName(of: sync, at: path)
     checkMapping(of: sync, at: path)
+    checkLimits(of: sync, at: path)
   }
 
   private mutating func checkConnection(of sync: SyncConfiguration, at path: String) {
@@ -48,18 +47,6 @@ extension ConfigurationCheck {
         }
         seen[FieldName(field)] = index
       }
-    }
-  }
-
-  private mutating func checkEventName(of sync: SyncConfiguration, at path: String) {
-    let place = path + "/mapping/eventName"
-    guard let name = sync.mapping.eventName, sync.target == .events, !isBroken(place) else { return }
-    guard case .constant(let constant) = name else { return }
-    guard case .string(let text) = constant else {
-      return report(.wrongType, "the name of an event must be a text", at: place + "/constant")
-    }
-    if EventNames.isReserved(text) {
-      report(.reservedEventName, "'\(text)' is a name that CleverTap keeps for itself", at: place + "/constant")
     }
   }
 }

@@ -37,7 +37,8 @@ extension DocumentTable {
         return nil
       }
       if let region = Region(rawValue: text) { return region }
-      let suggestions = DocumentReading.suggestions(for: text, among: codes)
+      let read = try? Region(reading: text)
+      let suggestions = (read.map { [$0] } ?? Region.suggestions(for: text)).map(\.rawValue)
       reading.report(
         .unknownRegion, "there is no region '\(text)'; there are \(Shape.list(codes))", at: place.range,
         path: place.path,

@@ -111,7 +111,7 @@ enum TextRule: Hashable, Sendable {
     case .environmentVariable: "^[A-Za-z_][A-Za-z0-9_]*$"
     case .country: "^[A-Z]{2}$"
     case .host: #"^(https?://)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?$"#
-    case .timeZone: "^([+-][0-9]{2}:[0-9]{2}|[A-Za-z][A-Za-z0-9_+/-]*)$"
+    case .timeZone: "^([+-]([01][0-9]|2[0-3]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+/-]*)$"
     }
   }
 
@@ -161,7 +161,10 @@ enum TextRule: Hashable, Sendable {
   private static func isTimeZone(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.first else { return false }
     if first == UInt8(ascii: "+") || first == UInt8(ascii: "-") {
-      return bytes.count == 6 && bytes[3] == UInt8(ascii: ":") && [1, 2, 4, 5].allSatisfy { isDigit(bytes[$0]) }
+      guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ isDigit(bytes[$0]) }) else {
+        return false
+      }
+      return (bytes[1], bytes[2]) <= (UInt8(ascii: "2"), UInt8(ascii: "3")) && bytes[4] <= UInt8(ascii: "5")
     }
     return isLetter(first) && bytes.allSatisfy { isLetter($0) || isDigit($0) || "_+/-".utf8.contains($0) }
   }

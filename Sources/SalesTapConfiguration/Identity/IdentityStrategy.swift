@@ -31,27 +31,29 @@ public enum IdentityStrategy: Hashable, Sendable {
     switch source {
     case .constant: self = .constant
     case .firstOf(let sources): if let first = sources.first { self.init(first) } else { self = .constant }
-    case .field(let path): self.init(prefix: "", field: path, suffix: "")
+    case .field(let path): self.init(prefix: "", field: path)
     case .template(let text):
-      let pieces = TemplatePieces(text)
-      if pieces.tokens.isEmpty {
-        self = .constant
-      } else if pieces.tokens.count == 1 {
-        self.init(prefix: pieces.literals[0], field: pieces.tokens[0], suffix: pieces.literals[1])
-      } else {
+      // What is no template has a diagnostic of its own.
+      guard let template = Template.parse(text).template else {
         self = .other(text.lowercased())
+        return
+      }
+      switch (template.pieces.count, template.pieces.first, template.pieces.last) {
+      case (1, .token(let token), _): self.init(prefix: "", field: token.path)
+      case (2, .literal(let prefix), .token(let token)): self.init(prefix: prefix, field: token.path)
+      default: self = template.tokens.isEmpty ? .constant : .other(text.lowercased())
       }
     }
   }
 
-  private init(prefix: String, field: String, suffix: String) {
+  private init(prefix: String, field: String) {
     let name = (field.split(separator: ".").last.map(String.init) ?? field).lowercased()
-    if name.contains("email"), prefix.isEmpty, suffix.isEmpty {
+    if name.contains("email"), prefix.isEmpty {
       self = .email
     } else if name.hasSuffix("id"), name == "id" || Self.lookups.contains(name) {
       self = prefix.isEmpty ? .recordID : .prefixedRecordID(prefix: prefix)
     } else {
-      self = .other(prefix + field.lowercased() + suffix)
+      self = .other(prefix + field.lowercased())
     }
   }
 
@@ -76,43 +78,3 @@ public enum IdentityStrategy: Hashable, Sendable {
 }
 
 extension IdentityStrategy: CustomStringConvertible {}
-
-/// The tokens of a template and the texts around them, without a judgement of either; what stands after the first `|`
-/// of a token is left out.
-struct TemplatePieces {
-  /// One more than there are tokens.
-  var literals = [""]
-  var tokens: [String] = []
-
-  init(_ text: String) {
-    let bytes = Array(text.utf8)
-    var index = 0
-    var literal: [UInt8] = []
-    func matches(_ pattern: StaticString, at position: Int) -> Bool {
-      let pattern = Array(pattern.description.utf8)
-      return position + pattern.count <= bytes.count
-        && bytes[position..<position + pattern.count].elementsEqual(pattern)
-    }
-    while index < bytes.count {
-      if matches("\\{{", at: index) {
-        literal += "{{".utf8
-        index += 3
-      } else if matches("{{", at: index) {
-        var end = index + 2
-        while end < bytes.count, !matches("}}", at: end) { end += 1 }
-        let token = bytes[index + 2..<end].split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)[0]
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-        let trimmed = token.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-        tokens.append(String(decoding: Array(trimmed), as: UTF8.self))
-        literals[literals.count - 1] = String(decoding: literal, as: UTF8.self)
-        literals.append("")
-        literal = []
-        index = end + 2
-      } else {
-        literal.append(bytes[index])
-        index += 1
-      }
-    }
-    literals[literals.count - 1] = String(decoding: literal, as: UTF8.self)
-  }
-}
