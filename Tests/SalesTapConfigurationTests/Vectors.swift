@@ -4,8 +4,15 @@ import Testing
 
 /// The vectors of this room: an example, and changes of it with the diagnostics that they add.
 enum Vectors {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Vectors/configuration")
+  static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let folder = repository.appending(path: "Tests/Vectors/configuration")
+
+  /// Writes a golden file anew if the run was told to (`SALESTAP_RECORD=1`).
+  static func record(_ bytes: [UInt8], to file: URL) throws {
+    guard ProcessInfo.processInfo.environment["SALESTAP_RECORD"] == "1" else { return }
+    try Data(bytes).write(to: file)
+  }
 
   static func bytes(_ name: String) -> [UInt8] {
     (try? Data(contentsOf: folder.appending(path: name))).map(Array.init) ?? []

@@ -142,7 +142,7 @@ enum SyncForm {
   static let deliverableKinds: [RecordChange.Kind] = [.created, .updated, .undeleted]
 
   private static let changeKinds = Form<[RecordChange.Kind]>
-    .list(of: .word(deliverableKinds), blank: .updated, minimumCount: 1, isUnique: true)
+    .list(of: .word(among: deliverableKinds), blank: .updated, minimumCount: 1, isUnique: true)
     .map(
       { Set($0) }, { kinds in RecordChange.Kind.allCases.filter(kinds.contains) })
 

@@ -46,8 +46,7 @@ enum DocumentTable {
         "The month in which fiscal years begin, 1 for January, for THIS_FISCAL_YEAR and its like."),
     ])
 
-  private static let weekday: Form<Weekday> = .choice(
-    "a weekday", plural: "weekdays", words: weekdays, cases: [])
+  private static let weekday = Form<Weekday>.word(weekdays)
 
   /// The names of the days, in the order of a week from Sunday.
   private static let weekdays: [(String, Weekday)] = [

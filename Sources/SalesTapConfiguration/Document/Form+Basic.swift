@@ -30,11 +30,19 @@ extension Form where Value == Bool {
     write: JSONValue.boolean)
 
   /// True or false, told by two words.
-  static func words(true yes: String, false no: String) -> Form {
-    Form(
-      shape: .word([yes, no]),
-      read: { place, reading in reading.word([yes, no], at: place).map { $0 == yes } },
-      write: { .string($0 ? yes : no) })
+  static func words(true yes: String, false no: String) -> Form { .word([(yes, true), (no, false)]) }
+}
+
+extension Form where Value: Equatable {
+  /// One of some words that each stand for a value.
+  static func word(_ pairs: [(word: String, value: Value)]) -> Form {
+    let words = pairs.map(\.word)
+    return Form(
+      shape: .word(words),
+      read: { place, reading in
+        reading.word(words, at: place).flatMap { word in pairs.first { $0.word == word }?.value }
+      },
+      write: { value in pairs.first { $0.value == value }.map { .string($0.word) } ?? .null })
   }
 }
 
@@ -75,20 +83,14 @@ extension Form where Value == Int {
   }
 }
 
-extension Form where Value: RawRepresentable<String> {
+extension Form where Value: RawRepresentable<String> & Equatable {
   /// One of the words of an enumeration.
-  static func word(_ values: [Value]) -> Form {
-    let words = values.map(\.rawValue)
-    return Form(
-      shape: .word(words),
-      read: { place, reading in reading.word(words, at: place).flatMap(Value.init(rawValue:)) },
-      write: { .string($0.rawValue) })
-  }
+  static func word(among values: [Value]) -> Form { .word(values.map { ($0.rawValue, $0) }) }
 }
 
-extension Form where Value: RawRepresentable<String> & CaseIterable {
+extension Form where Value: RawRepresentable<String> & CaseIterable & Equatable {
   /// One of the words of an enumeration.
-  static var word: Form { word(Array(Value.allCases)) }
+  static var word: Form { word(among: Array(Value.allCases)) }
 }
 
 extension Form {

@@ -1,4 +1,4 @@
-/// One of several things that may stand at a place: a row of a ``Form/choice(_:noun:plural:definition:words:cases:other:)``.
+/// One of several things that may stand at a place: a row of a choice.
 struct ChoiceCase<Value: Sendable>: Sendable {
   var key: ObjectShape.Key
   var read: @Sendable (Place, inout DocumentReading) -> Value?
@@ -23,7 +23,7 @@ extension Form {
   ///   - text: The form of bare texts; nil where only ``words`` may stand bare.
   ///   - cases: The keys, one for each kind of object.
   static func choice(
-    _ noun: String, plural: String, definition: String? = nil, words: [(String, Value)] = [], text: Form? = nil,
+    plural: String, definition: String? = nil, words: [(String, Value)] = [], text: Form? = nil,
     cases: [ChoiceCase<Value>]
   ) -> Form where Value: Equatable {
     let object = ObjectShape(
