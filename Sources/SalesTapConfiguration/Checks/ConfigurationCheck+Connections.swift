@@ -26,9 +26,15 @@ extension ConfigurationCheck {
       case .literal:
         report(.literalPasscode, "the passcode stands here in plain text", at: path + "/passcode")
       }
-      if !document.syncs.contains(where: { document.connectionIndex($0.connection) == index }) {
-        report(.unusedConnection, "no sync uses the connection '\(connection.name)'", at: path + "/name")
-      }
+    }
+    // What could not be read may be the sync that is missed.
+    guard !document.syncs.indices.contains(where: { isBroken("/syncs/\($0)/connection") }), !isBroken("/syncs") else {
+      return
+    }
+    let used = Set(self.connections.compactMap { $0 })
+    for (index, connection) in connections.enumerated() where !used.contains(index) {
+      report(
+        .unusedConnection, "no sync uses the connection '\(connection.name)'", at: "/connections/\(index)/name")
     }
   }
 

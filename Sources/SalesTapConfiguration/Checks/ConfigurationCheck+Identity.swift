@@ -104,14 +104,17 @@ extension ConfigurationCheck {
       isBroken("/syncs/\($0)/connection") || isBroken("/syncs/\($0)/target")
         || identity(of: document.syncs[$0], at: "/syncs/\($0)") == nil
     }
-    for connection in document.connections.indices where !isBroken("/connections/\(connection)/name") {
-      let members = document.syncs.indices.filter { index in
-        let sync = document.syncs[index]
-        return sync.status != .inactive && document.connectionIndex(sync.connection) == connection
-          && !isBroken("/syncs/\(index)/target") && identity(of: sync, at: "/syncs/\(index)") != nil
-      }
-      if isCertain { checkAgreement(of: members, connection: document.connections[connection].name) }
-      checkMixture(of: members, connection: document.connections[connection].name)
+    var groups: [Int: [Int]] = [:]
+    for (index, sync) in document.syncs.enumerated() where sync.status != .inactive {
+      guard let connection = connections[index], !isBroken("/syncs/\(index)/target"),
+        identity(of: sync, at: "/syncs/\(index)") != nil
+      else { continue }
+      groups[connection, default: []].append(index)
+    }
+    for (connection, members) in groups.sorted(by: { $0.key < $1.key }) {
+      let name = document.connections[connection].name
+      if isCertain { checkAgreement(of: members, connection: name) }
+      checkMixture(of: members, connection: name)
     }
   }
 
@@ -129,19 +132,20 @@ extension ConfigurationCheck {
       return
     }
     let strategies = profiles.map { IdentityStrategy(document.syncs[$0].mapping.identity) }
+    let met = Set(strategies)
     // A constant is an error already.
-    guard !strategies.contains(.constant) else { return }
+    guard !met.contains(.constant) else { return }
     for index in events {
       let sync = document.syncs[index]
       let strategy = IdentityStrategy(sync.mapping.identity)
-      guard strategy != .constant, !strategies.contains(strategy),
+      guard strategy != .constant, !met.contains(strategy),
         let place = identity(of: sync, at: "/syncs/\(index)")?.1
       else { continue }
-      let known = zip(profiles, strategies).map { "'\(document.syncs[$0].name)' uses \($1)" }
+      let known = zip(profiles, strategies).prefix(5).map { "'\(document.syncs[$0].name)' uses \($1)" }
       report(
         .identityMismatch,
         "the events of '\(sync.name)' would not meet the profiles of '\(connection)': their identity is \(strategy)",
-        at: place, notes: known.prefix(5).map { .init($0) })
+        at: place, notes: known.map { .init($0) })
     }
   }
 
@@ -158,8 +162,8 @@ extension ConfigurationCheck {
       .mixedIdentities, "the syncs of '\(connection)' mix two strategies: one person would have two profiles",
       at: place,
       notes: [
-        .init("by email: \(Shape.list(email.map { document.syncs[$0].name }))"),
-        .init("by prefixed record id: \(Shape.list(prefixed.map { document.syncs[$0].name }))"),
+        .init("by email: \(Shape.list(email.prefix(10).map { document.syncs[$0].name }))"),
+        .init("by prefixed record id: \(Shape.list(prefixed.prefix(10).map { document.syncs[$0].name }))"),
       ])
   }
 }

@@ -1,3 +1,4 @@
+import SalesTapConditions
 import SalesTapDiagnostics
 import SalesTapMapping
 import SalesTapModel
@@ -8,15 +9,22 @@ extension ConfigurationCheck {
     let mapping = path + "/mapping"
     guard !isBroken(mapping) else { return }
     let (_, diagnostics) = sync.mapping.compile(
-      object: sync.object, target: sync.target == .profiles ? .profile : .event,
-      defaultEventName: sync.defaultEventName)
+      object: sync.object, objects: context.objects, target: sync.target == .profiles ? .profile : .event)
     for found in diagnostics { report(found.diagnostic, at: mapping + found.place.pointer) }
+  }
+
+  /// What the condition's own reader says.
+  mutating func checkCondition(of sync: SyncConfiguration, at path: String) {
+    guard let condition = sync.filter.condition else { return }
+    for diagnostic in ParsedCondition(parsing: condition).diagnostics {
+      report(diagnostic, at: path + "/filter/condition")
+    }
   }
 
   /// Reports what another language says of a text of the document: its ranges become inner ranges, and its fixes edits
   /// of the document.
   mutating func report(_ diagnostic: Diagnostic, at path: String) {
-    guard !isBroken(path) else { return }
+    guard !isBroken(path), !isIncomplete(path) else { return }
     var diagnostic = diagnostic
     let place = root.nearest(to: path)
     diagnostic.path = path

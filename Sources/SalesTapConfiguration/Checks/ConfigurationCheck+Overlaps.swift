@@ -5,48 +5,64 @@ import SalesTapPayload
 import SalesTapSchedule
 
 extension ConfigurationCheck {
-  /// Pairs of active syncs that send the same records to the same place.
+  /// Active syncs that send the same records to the same place: each is held against the first that it meets.
   mutating func checkOverlaps() {
-    var groups: [Overlap: [Int]] = [:]
-    var order: [Overlap] = []
+    var groups: [Group: [Int]] = [:]
+    var order: [Group] = []
     for (index, sync) in document.syncs.enumerated() where sync.status == .active {
       let path = "/syncs/\(index)"
       guard !isBroken(path + "/object"), !isBroken(path + "/connection"), !isBroken(path + "/target"),
-        let connection = document.connectionIndex(sync.connection)
+        let connection = connections[index]
       else { continue }
-      let key = Overlap(object: FieldName(sync.object), connection: connection)
+      let key = Group(object: FieldName(sync.object), connection: connection)
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(index)
     }
     for key in order {
       let members = groups[key] ?? []
-      for (position, second) in members.enumerated().dropFirst() {
-        // One diagnostic for a sync, against the first that it meets: a thousand copies are a thousand lines.
-        if let first = members[..<position].first(where: { overlap($0, second) }) { reportOverlap(first, second) }
+      var met = Met()
+      for index in members {
+        if let first = met.meet(document.syncs[index], at: index) { reportOverlap(first, index) }
       }
       reportMixedDelivery(members)
     }
   }
 
-  private struct Overlap: Hashable {
+  /// What syncs have in common that could send the same records to the same place.
+  private struct Group: Hashable {
     var object: FieldName
     var connection: Int
   }
 
-  private func overlap(_ first: Int, _ second: Int) -> Bool {
-    let (a, b) = (document.syncs[first], document.syncs[second])
-    guard a.target == b.target else { return false }
-    guard a.target == .events, let nameA = a.constantEventName, let nameB = b.constantEventName else { return true }
-    return EventName.areEqual(nameA, nameB)
+  /// The syncs of a group that came before, and which of them overlaps with the next.
+  private struct Met {
+    private var profiles: Int?
+    /// The first of the event syncs, of those whose names differ from record to record, and of each constant name.
+    private var events: Int?
+    private var variable: Int?
+    private var named: [String: Int] = [:]
+
+    mutating func meet(_ sync: SyncConfiguration, at index: Int) -> Int? {
+      guard sync.target == .events else {
+        defer { profiles = profiles ?? index }
+        return profiles
+      }
+      defer { events = events ?? index }
+      guard let name = sync.constantEventName.map(EventName.comparable) else {
+        defer { variable = variable ?? index }
+        return events
+      }
+      defer { if named[name] == nil { named[name] = index } }
+      return variable ?? named[name]
+    }
   }
 
   private mutating func reportOverlap(_ first: Int, _ second: Int) {
     let (a, b) = (document.syncs[first], document.syncs[second])
     let other = Diagnostic.Note("the other sync stands here", range: range(of: "/syncs/\(first)/name"))
     guard a.isBatch == b.isBatch else {
-      let shared = a.mapping.properties.map(\.target).filter { name in
-        b.mapping.properties.contains { $0.target == name }
-      }
+      let targets = Set(b.mapping.properties.map(\.target))
+      let shared = a.mapping.properties.map(\.target).filter(targets.contains)
       let message =
         "'\(a.name)' and '\(b.name)' send the same records of \(b.object), one at once, the other in batches"
       return report(
@@ -66,8 +82,11 @@ extension ConfigurationCheck {
   /// Real time and batches of one object, where they do not overlap.
   private mutating func reportMixedDelivery(_ members: [Int]) {
     guard let realTime = members.first(where: { !document.syncs[$0].isBatch }),
-      let batch = members.first(where: { document.syncs[$0].isBatch }), !overlap(realTime, batch)
+      let batch = members.first(where: { document.syncs[$0].isBatch })
     else { return }
+    var met = Met()
+    _ = met.meet(document.syncs[realTime], at: realTime)
+    guard met.meet(document.syncs[batch], at: batch) == nil else { return }
     let second = max(realTime, batch)
     report(
       .mixedDelivery,
@@ -81,7 +100,7 @@ extension ConfigurationCheck {
     var order: [String] = []
     for (index, sync) in document.syncs.enumerated() where sync.status == .active {
       guard case .batch(_, let cadence) = sync.delivery, !isBroken("/syncs/\(index)/delivery"),
-        let connection = document.connection(sync.connection)
+        let connection = connections[index].map({ document.connections[$0] })
       else { continue }
       let account = "\(connection.region.rawValue) \(connection.accountID)"
       if groups[account] == nil { order.append(account) }

@@ -8,22 +8,24 @@ extension ConfigurationCheck {
   mutating func checkSync(_ index: Int) {
     let sync = document.syncs[index]
     let path = "/syncs/\(index)"
-    checkConnection(of: sync, at: path)
+    checkConnection(of: sync, index, at: path)
     checkObject(of: sync, at: path)
     checkWatch(of: sync, at: path)
+    checkFields(of: sync, at: path)
+    checkCondition(of: sync, at: path)
     checkIdentity(of: sync, at: path)
     checkMapping(of: sync, at: path)
     checkLimits(of: sync, at: path)
   }
 
-  private mutating func checkConnection(of sync: SyncConfiguration, at path: String) {
-    guard !isBroken(path + "/connection"), document.connection(sync.connection) == nil else { return }
+  private mutating func checkConnection(of sync: SyncConfiguration, _ index: Int, at path: String) {
+    guard connections[index] == nil, !isBroken(path + "/connection") else { return }
     // Names that could not be read are not held against the sync.
     let isUncertain = document.connections.indices.contains {
       isBroken("/connections/\($0)/name") || isBroken("/connections/\($0)/id")
     }
     guard !isUncertain, !isBroken("/connections") else { return }
-    let names = document.connections.map(\.name)
+    let names = document.connections.prefix(100).map(\.name)
     var suggestions = Spelling.suggestions(for: sync.connection, among: names)
     if suggestions.isEmpty, names.count == 1 { suggestions = names }
     report(

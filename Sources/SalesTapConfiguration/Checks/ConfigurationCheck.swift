@@ -52,6 +52,11 @@ struct ConfigurationCheck {
   /// Whether the document was written in Swift, so that the text is nobody's.
   let isWithoutText: Bool
 
+  /// The connection of each sync, by its position; nil where the sync names none that there is.
+  let connections: [Int?]
+  /// The JSON Pointers of values of which a part could not be read.
+  private let incomplete: Set<Substring>
+
   var found: [Diagnostic] = []
 
   init(
@@ -63,6 +68,22 @@ struct ConfigurationCheck {
     self.broken = broken
     self.root = root
     self.isWithoutText = isWithoutText
+    var incomplete: Set<Substring> = []
+    for path in broken {
+      var path = path[...]
+      while let slash = path.lastIndex(of: "/") {
+        path = path[..<slash]
+        if !incomplete.insert(path).inserted { break }
+      }
+    }
+    self.incomplete = incomplete
+    var byKey: [String: Int] = [:]
+    var byName: [FieldName: Int] = [:]
+    for (index, connection) in document.connections.enumerated().reversed() {
+      if let id = connection.id { byKey[id] = index }
+      byName[FieldName(connection.name)] = index
+    }
+    self.connections = document.syncs.map { byKey[$0.connection] ?? byName[FieldName($0.connection)] }
   }
 
   consuming func diagnostics() -> [Diagnostic] {
@@ -86,6 +107,9 @@ struct ConfigurationCheck {
     }
     return false
   }
+
+  /// Whether a part of a value could not be read, so that what another room says of it may rest on a blank.
+  func isIncomplete(_ path: String) -> Bool { incomplete.contains(path[...]) }
 
   /// Reports a breach at a place of the document.
   mutating func report(

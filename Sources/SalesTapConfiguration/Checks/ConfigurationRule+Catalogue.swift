@@ -162,6 +162,12 @@ extension ConfigurationRule {
     "A sync names a connection that the document does not have.",
     do: "Use the name or the id of a connection of the document.",
     example: #""connection": "prodution""#)
+  /// A watched or sensitive field that the object does not have.
+  public static let unknownField = ConfigurationRule(
+    "unknown-field", .error,
+    "The object has no such field. A watched field that does not exist never changes, and a sensitive one that does not exist hides nothing.",
+    do: "Use the API name of a field of the object.",
+    example: #""sensitive": ["Emial"]"#)
   /// A key is not in the table.
   public static let unknownKey = ConfigurationRule(
     "unknown-key", .error,
@@ -218,6 +224,18 @@ extension ConfigurationRule {
     "No sync uses the connection.",
     do: "Remove it, or keep it for later.",
     example: #""connections": [ { "name": "staging" } ] with no sync of "staging""#)
+  /// A watched field is a compound.
+  public static let watchedCompound = ConfigurationRule(
+    "watched-compound", .warning,
+    "A watched field is a compound of several fields, such as an address. Change events tell of its components only.",
+    do: "Watch the components: City, Street.",
+    example: #""watch": ["Address"]"#)
+  /// A watched field is a formula.
+  public static let watchedFormula = ConfigurationRule(
+    "watched-formula", .warning,
+    "A watched field is a formula. Salesforce computes it when it is read and does not tell when it changes.",
+    do: "Watch the fields that the formula names.",
+    example: #""watch": ["Score__c"]"#)
   /// A value is of another type than its key takes.
   public static let wrongType = ConfigurationRule(
     "wrong-type", .error,
@@ -231,8 +249,10 @@ extension ConfigurationRule {
     fallbackIdentity, identityMismatch,
     literalPasscode, malformedText, missingKey, missingTarget, mixedDelivery, mixedIdentities, mutableIdentity,
     noEffect, outOfRange, overlappingModes, overlappingSyncs, redactedPasscode, repeatedItem, reservedEventName,
-    sharedSlots, undetectableWatch, unknownConnection, unknownKey, unknownObject, unknownRegion, unknownTimeZone,
-    unknownWord, unprefixedRecordID, unsetEnvironment, unsupportedVersion, unusedConnection, wrongType,
+    sharedSlots, undetectableWatch, unknownConnection, unknownField, unknownKey, unknownObject, unknownRegion,
+    unknownTimeZone,
+    unknownWord, unprefixedRecordID, unsetEnvironment, unsupportedVersion, unusedConnection, watchedCompound,
+    watchedFormula, wrongType,
   ]
 
   /// The rule of an id; nil for the ids of other languages.

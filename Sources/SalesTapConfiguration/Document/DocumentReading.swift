@@ -26,14 +26,17 @@ struct DocumentReading: Sendable {
 
   // MARK: Keys
 
-  mutating func unknownKey(_ member: Place.Member, of shape: ObjectShape, present: [String]) {
+  mutating func unknownKey(_ member: Place.Member, of shape: ObjectShape, present: Set<String>) {
     let names = shape.keys.map(\.name)
     var suggestions = Self.suggestions(for: member.name, among: names.filter { !present.contains($0) })
     if suggestions.isEmpty, let meant = Synonyms.key(member.name), names.contains(meant), !present.contains(meant) {
       suggestions = [meant]
     }
     var notes: [Diagnostic.Note] = []
-    if suggestions.isEmpty {
+    let twin = Spelling.suggestions(for: member.name, among: names.filter(present.contains)).first
+    if suggestions.isEmpty, let twin {
+      notes.append(.init("'\(twin)' stands there already"))
+    } else if suggestions.isEmpty {
       let homes = DocumentTable.homes(ofKey: member.name)
       notes.append(
         .init(
@@ -56,7 +59,7 @@ struct DocumentReading: Sendable {
       notes: [.init("the first value counts", range: first.range)])
   }
 
-  mutating func missingKey(_ key: ObjectShape.Key, of shape: ObjectShape, at place: Place, unknown names: [String]) {
+  mutating func missingKey(_ key: ObjectShape.Key, of shape: ObjectShape, at place: Place, present names: Set<String>) {
     let path = place.path(of: key.name)
     broken.insert(path)
     let isMisspelt = names.contains { name in

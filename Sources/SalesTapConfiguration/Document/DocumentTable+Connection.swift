@@ -52,7 +52,7 @@ extension DocumentTable {
   ///
   /// A literal is written as `{"redacted": true}`, and that is refused when it is read: the passcode is not there.
   static let passcode = Form<Connection.Passcode>.choice(
-    plural: "passcodes", definition: "passcode",
+    "a passcode", plural: "passcodes", definition: "passcode",
     text: Form<String>.text(.header).map(
       { .literal(Secret($0)) }, { if case .literal(let secret) = $0 { secret.reveal() } else { "" } }),
     cases: [

@@ -78,7 +78,7 @@ enum MappingForm {
     ])
 
   static let source: Form<Mapping.Source> = .choice(
-    plural: "sources", definition: "source",
+    "a source", plural: "sources", definition: "source",
     cases: [
       ChoiceCase(
         "field", .text(), "A field of the record, or of a related one: Email, Contact.Email.", make: { .field($0) },
@@ -121,7 +121,7 @@ enum MappingForm {
     })
 
   static let transform: Form<Transform> = .choice(
-    plural: "transforms", definition: "transform",
+    "a transform", plural: "transforms", definition: "transform",
     words: [
       ("trim", .trim), ("lowercase", .lowercase), ("uppercase", .uppercase), ("digits", .digits), ("not", .not),
       ("sha256", .sha256),

@@ -151,7 +151,11 @@ extension Form where Value == [String: String] {
             reading.duplicateKey(member, first: first)
           } else {
             seen[member.name] = member.place
-            result[member.name] = Form<String>.text(.any).read(member.place, &reading)
+            if let value = Form<String>.text(.any).read(member.place, &reading) {
+              result[member.name] = value
+            } else {
+              reading.broken.insert(member.place.path)
+            }
           }
         }
         return result

@@ -23,12 +23,11 @@ extension Form {
   ///   - text: The form of bare texts; nil where only ``words`` may stand bare.
   ///   - cases: The keys, one for each kind of object.
   static func choice(
-    plural: String, definition: String? = nil, words: [(String, Value)] = [], text: Form? = nil,
+    _ noun: String, plural: String, definition: String? = nil, words: [(String, Value)] = [], text: Form? = nil,
     cases: [ChoiceCase<Value>]
   ) -> Form where Value: Equatable {
     let object = ObjectShape(
-      definition: definition, noun: "an object with one key: " + Shape.list(cases.map(\.key.name), joinedBy: "or"),
-      plural: plural, keys: cases.map(\.key), exactlyOne: cases.map(\.key.name))
+      definition: definition, noun: noun, plural: plural, keys: cases.map(\.key), exactlyOne: cases.map(\.key.name))
     let bare: [Shape] = (words.isEmpty ? [] : [.word(words.map(\.0))]) + (text.map { [$0.shape] } ?? [])
     let shape: Shape = bare.isEmpty ? .object(object) : .anyOf(bare + [.object(object)])
     return Form(
@@ -68,11 +67,12 @@ extension DocumentReading {
   fileprivate mutating func choose<Value>(
     _ members: [Place.Member], of shape: ObjectShape, cases: [ChoiceCase<Value>], at place: Place
   ) -> Value? {
+    let names = Set(members.map(\.name))
     var seen: [String: Place] = [:]
     var result: Value?
     for member in members {
       guard let row = cases.first(where: { $0.key.name == member.name }) else {
-        unknownKey(member, of: shape, present: members.map(\.name))
+        unknownKey(member, of: shape, present: names)
         continue
       }
       if let first = seen[member.name] {

@@ -86,10 +86,11 @@ struct ObjectForm<Owner: Sendable>: Sendable {
       reading.wrongType(.object(shape), at: place)
       return false
     }
+    let names = Set(members.map(\.name))
     var seen: [String: Place] = [:]
     for member in members {
       guard let key = keys.first(where: { $0.name == member.name }) else {
-        reading.unknownKey(member, of: shape, present: members.map(\.name))
+        reading.unknownKey(member, of: shape, present: names)
         continue
       }
       if let first = seen[member.name] {
@@ -100,7 +101,7 @@ struct ObjectForm<Owner: Sendable>: Sendable {
       _ = key.read(member.place, &owner, &reading)
     }
     for key in keys where key.shape.isRequired && seen[key.name] == nil {
-      reading.missingKey(key.shape, of: shape, at: place, unknown: members.map(\.name))
+      reading.missingKey(key.shape, of: shape, at: place, present: names)
     }
     if !shape.exactlyOne.isEmpty {
       let present = shape.exactlyOne.filter { seen[$0] != nil }

@@ -107,17 +107,19 @@ struct Place: Sendable {
 extension Place {
   /// The value that a JSON Pointer names, or the nearest that holds the place where it would stand.
   func nearest(to pointer: String) -> Place {
-    var place = self
+    var node = node
+    var path = path
     for part in pointer.split(separator: "/") {
       let name = Self.unescaped(part)
-      if let items = place.items, let index = Int(name), items.indices.contains(index) {
-        place = items[index]
-      } else if let member = place.members?.first(where: { $0.name == name }) {
-        place = member.place
+      if let items = node.array, let index = Int(name), items.indices.contains(index) {
+        node = items[index]
+      } else if let member = node.members?.first(where: { $0.key == name }) {
+        node = member.value
       } else {
-        return place
+        break
       }
+      path = JSONPointer.appending(name, to: path)
     }
-    return place
+    return Place(node: node, path: path, source: source)
   }
 }

@@ -31,7 +31,9 @@ indirect enum Shape: Sendable {
     case .literalTrue: "true"
     case .list(let element, _, _): "a list of \(element.pluralNoun)"
     case .map(let element, _): "an object whose values are \(element.pluralNoun)"
-    case .object(let shape): shape.noun
+    case .object(let shape):
+      shape.exactlyOne.count < shape.keys.count || shape.keys.isEmpty
+        ? shape.noun : "an object with one of the keys \(Self.list(shape.exactlyOne, joinedBy: "and"))"
     case .anyOf(let shapes): Self.alternatives(shapes.map(\.noun))
     case .reference(let name): "a \(name)"
     }
