@@ -68,11 +68,11 @@ struct GoldenConfigurationTests {
     }
   }
 
-  @Test("what is valid says the same when it is written and read again", arguments: names)
+  @Test("what is valid says the same when it is written and read again", arguments: ["by-email", "by-record-id"])
   func again(_ name: String) throws {
     let reader = ConfigurationReader(context: ConfigurationContext(objects: Self.objects))
     let reading = reader.read(Vectors.bytes("golden/\(name).json"))
-    guard let document = reading.document else { return }
+    let document = try #require(reading.document)
     let second = reader.read(document.encoded())
     #expect(second.document == document)
     #expect(
