@@ -129,10 +129,15 @@ public struct SalesforceRecord: Sendable {
     return SalesforceRecord(layout: shortened, slots: ContiguousArray(below.map { slot($0) }), text: storage.text)
   }
 
-  /// The loaded fields in the order of the layout, related records not expanded.
+  /// The loaded fields in the order of the layout.
+  ///
+  /// A related record comes as a whole under its own path, and each of its fields under theirs; fields of an empty one
+  /// are left out, since its own null says it all.
   public var fields: [(path: String, value: FieldValue)] {
     layout.fields.indices.compactMap { index in
-      value(at: index).map { (layout.fields[index], $0) }
+      let parent = Int(layout.parents[index])
+      if parent >= 0, slot(parent).kind == .null { return nil }
+      return value(at: index).map { (layout.fields[index], $0) }
     }
   }
 

@@ -122,7 +122,7 @@ public struct RecordID: Hashable, Sendable, Comparable {
 
   /// The character at an index, 0 to 14.
   @inline(__always)
-  private func character(_ index: Int) -> UInt8 {
+  func character(_ index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: index < 8 ? high >> UInt64(56 - 8 * index) : low >> UInt64(56 - 8 * (index - 8)))
   }
 

@@ -9,6 +9,8 @@ public final class RecordLayout: Sendable {
   /// The paths, in the order of their slots.
   public let fields: [String]
   private let slots: [FieldName: Int]
+  /// For each slot the slot of the relationship around it, `Contact` for `Contact.Email`; -1 where the layout has none.
+  package let parents: [Int32]
 
   /// A layout of paths; a path that comes again in another case is left out.
   public init(_ paths: some Sequence<String>) {
@@ -20,6 +22,10 @@ public final class RecordLayout: Sendable {
     }
     self.fields = fields
     self.slots = slots
+    self.parents = fields.map { path in
+      guard let dot = path.lastIndex(of: ".") else { return -1 }
+      return Int32(truncatingIfNeeded: slots[FieldName(String(path[..<dot]))] ?? -1)
+    }
   }
 
   /// The number of slots.
