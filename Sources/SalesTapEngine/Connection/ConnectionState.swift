@@ -1,0 +1,46 @@
+public import SalesTapTime
+
+/// Whether a connection may be used, and if not, why and until when.
+public enum ConnectionState: Hashable, Sendable {
+  /// Uploads go out.
+  case open
+  /// Nothing is sent before the instant; then one upload tries whether the trouble has passed.
+  case paused(until: Instant, reason: Trouble)
+  /// The pause has passed, and one upload is on its way to try.
+  case probing(Trouble)
+  /// Nothing is sent until a person resumes the connection.
+  case stopped(Trouble)
+
+  /// What closed a connection.
+  public struct Trouble: Hashable, Sendable {
+    /// The kinds of trouble.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+      /// CleverTap answered 429.
+      case throttled
+      /// CleverTap answered 5xx.
+      case server
+      /// Nothing could be sent.
+      case unreachable
+      /// The upload was sent, and no readable answer came.
+      case uncertain
+      /// Wrong account id, passcode, region, or address.
+      case unauthorized
+      /// Several single records in a row were refused as whole calls.
+      case refused
+    }
+
+    /// The kind of trouble.
+    public var kind: Kind
+    /// What happened, in plain words, without secrets.
+    public var message: String
+
+    /// A trouble from its parts.
+    public init(_ kind: Kind, _ message: String) {
+      self.kind = kind
+      self.message = message
+    }
+  }
+
+  /// Whether an upload may start now.
+  public var admitsUploads: Bool { self == .open }
+}

@@ -1,0 +1,91 @@
+import OrderedCollections
+import SalesTapConditions
+public import SalesTapConfiguration
+public import SalesTapDiagnostics
+import SalesTapMapping
+public import SalesTapModel
+import SalesTapPayload
+public import SalesTapTime
+
+/// Decides what becomes of changes: a pure function of configuration, change, and time.
+///
+/// A planner is made once for a configuration: every field name is resolved to a slot, every condition and template is
+/// compiled. After that, planning a change reads slots; it stores nothing, sends nothing, and knows no clock.
+/// ``SyncEngine`` performs the plans, and previews show them.
+///
+/// ```swift
+/// let planner = try Planner(document)
+/// for decision in planner.plan(change, at: now) {
+///   print(decision.sync ?? "-", decision.outcome.name, decision.reason)
+/// }
+/// ```
+public struct Planner: Sendable {
+  /// The configuration that the planner was made for.
+  public let document: ConfigurationDocument
+  /// The warnings and notes that the checks of the configuration gave.
+  public let diagnostics: [Diagnostic]
+  /// The rules of the calendar's zone, in which relative dates and slots are meant.
+  public let timeZone: TimeZoneRules
+
+  struct ObjectPlan {
+    let layout: RecordLayout
+    let syncs: [CompiledSync]
+  }
+
+  let plans: [FieldName: ObjectPlan]
+
+  /// A planner for a configuration.
+  /// - Parameters:
+  ///   - document: What to do with which changes.
+  ///   - context: What is known of the Salesforce org; without object descriptions, names and types are not checked.
+  ///   - timeZone: The rules of the calendar's zone.
+  /// - Throws: ``ConfigurationError`` with every diagnostic if the configuration has errors.
+  public init(
+    _ document: ConfigurationDocument, context: ConfigurationContext = ConfigurationContext(),
+    timeZone: TimeZoneRules = .utc
+  ) throws(ConfigurationError) {
+    var diagnostics = document.check(context)
+    var drafts: OrderedDictionary<FieldName, [CompiledSync]> = [:]
+    for sync in document.syncs where !diagnostics.hasErrors {
+      let compiled = CompiledSync.compile(sync, in: document)
+      // The check has told warnings and notes, with their places in the document.
+      diagnostics += compiled.diagnostics.filter { $0.severity == .error }
+      if let sync = compiled.sync { drafts[FieldName(sync.configuration.object), default: []].append(sync) }
+    }
+    if diagnostics.hasErrors { throw ConfigurationError(diagnostics) }
+    self.document = document
+    self.diagnostics = diagnostics
+    self.timeZone = timeZone
+    self.plans = Dictionary(
+      uniqueKeysWithValues: drafts.map { object, syncs in
+        let layout = RecordLayout(syncs.flatMap { $0.filter.fields + $0.mapping.fields } + Planner.commonFields)
+        return (object, ObjectPlan(layout: layout, syncs: syncs.map { $0.bound(to: layout) }))
+      })
+  }
+
+  /// The fields that a record is wanted with whatever the syncs read: its id, and what tells its version.
+  static let commonFields = ["Id", "SystemModstamp", "LastModifiedDate", "CreatedDate"]
+
+  /// The fields that the syncs of an object read, as the layout into which its records are decoded fastest; nil if no
+  /// sync names the object.
+  public func layout(for object: String) -> RecordLayout? { plans[FieldName(object)]?.layout }
+
+  /// What becomes of a change: one decision for each sync of its object, in the order of the configuration.
+  ///
+  /// A change whose object no sync names gets one decision, *skipped: no sync*.
+  /// - Parameters:
+  ///   - change: The change.
+  ///   - now: The time, for relative dates, and for events that nothing else gives a time.
+  /// - Complexity: linear in the size of the syncs; a record in the layout of ``layout(for:)`` needs no look-up of names.
+  public func plan(_ change: RecordChange, at now: Instant) -> [Decision] {
+    guard let plan = plans[FieldName(change.object)] else {
+      return [
+        Decision(sync: nil, outcome: .skipped(.noSync), reason: "no sync names the object \(change.object)")
+      ]
+    }
+    var change = change
+    change.record = change.record.conformed(to: plan.layout)
+    let evaluation = EvaluationContext(now: now)
+    return plan.syncs.map { $0.plan(change, evaluation: evaluation, at: now) }
+  }
+}
