@@ -1,4 +1,5 @@
 import CustomDump
+import Foundation
 import SalesTapPayload
 import SalesTapTime
 import Testing
@@ -337,10 +338,19 @@ struct PreflightTests {
     #expect(!EventName.areEqual("a", "b"))
   }
 
-  @Test("Every rule has a name of its own, and the reference names it")
+  @Test("Every rule has a name of its own, and stands in the reference as it is")
   func catalogue() throws {
-    #expect(Set(Violation.Kind.all.map(\.id)).count == Violation.Kind.all.count)
-    for kind in Violation.Kind.all { #expect(kind.id.hasPrefix("payload.")) }
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/SalesTapPayload/SalesTapPayload.docc/Violations.md")
+    let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| `payload.") }
+      .map { $0.split(separator: "|").prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ") }
+    expectNoDifference(
+      rows.sorted(),
+      Violation.Kind.all.map {
+        "`\($0.id)` \($0.code.map(String.init) ?? "–") \($0.severity.rawValue) \($0.evidence.rawValue)"
+      }.sorted())
+    #expect(Set(rows).count == rows.count)
   }
 }
 
