@@ -30,7 +30,7 @@ enum Repository {
       "swift", "md", "json", "jsonl", "yml", "yaml", "sh", "txt", "csv", "c", "h", "modulemap", "resolved", "tutorial",
       "py",
     ]
-    let extensionless: Set = ["LICENSE", "NOTICE", ".gitignore", ".swift-format", ".ci", "Scripts"]
+    let extensionless: Set = ["LICENSE", "NOTICE", ".gitignore", ".swift-format", ".spi.yml", ".ci", "Scripts"]
     var files: [File] = []
     var folders = [root]
     while let folder = folders.popLast() {
