@@ -25,10 +25,10 @@ public struct Backoff: Hashable, Sendable {
   /// - Parameter random: any number; the same number gives the same wait.
   public func delay(after attempts: Int, random: UInt64 = .max) -> Duration {
     var wait = min(first, longest)
-    var left = attempts - 1
-    while left > 0, wait > .zero {
+    guard wait > .zero else { return .zero }
+    for _ in 1..<max(attempts, 2) where attempts > 1 {
+      if wait >= longest { break }
       wait = wait > longest / 2 ? longest : wait * 2
-      left -= 1
     }
     guard jitter > 0 else { return wait }
     let part = Double(random >> 11) / Double(UInt64.max >> 11)

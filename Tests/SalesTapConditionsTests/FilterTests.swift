@@ -1,3 +1,4 @@
+import CustomDump
 import SalesTapConditions
 import SalesTapModel
 import Testing

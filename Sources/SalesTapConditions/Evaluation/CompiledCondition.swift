@@ -13,17 +13,11 @@ public struct CompiledCondition: Sendable {
   /// The paths of all fields that the condition reads, prior values included, in the order of first use.
   public let fields: [String]
 
-  private let described: [FieldName: FieldDescription]
-
-  init(
-    _ root: ConditionNode, layout: RecordLayout?, isExact: Bool, described: [FieldName: FieldDescription] = [:]
-  ) {
-    self.described = described
+  init(_ root: ConditionNode, layout: RecordLayout?, isExact: Bool) {
     var collector = FieldCollector()
     collector.collect(root)
     self.fields = collector.paths
-    self.program = Compiler.program(
-      of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact, described: described)
+    self.program = Compiler.program(of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact)
   }
 
   /// The layout whose slots the condition reads without looking names up.
@@ -31,8 +25,7 @@ public struct CompiledCondition: Sendable {
 
   /// The same condition for records of another layout.
   public func resolved(in layout: RecordLayout) -> CompiledCondition {
-    guard layout !== program.layout else { return self }
-    return CompiledCondition(program.source, layout: layout, isExact: program.isExact, described: described)
+    layout === program.layout ? self : CompiledCondition(program.source, layout: layout, isExact: program.isExact)
   }
 
   /// What the condition says of a record.

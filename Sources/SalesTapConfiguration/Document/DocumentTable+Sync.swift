@@ -62,8 +62,9 @@ enum SyncForm {
 
     func made() -> SyncConfiguration.Delivery {
       guard mode == .batch else { return .realTime }
-      // What is no cadence has been reported.
-      let cadence = Cadence(everyMinutes: everyMinutes, offsetMinutes: offsetMinutes) ?? .every15Minutes
+      guard let cadence = Cadence(everyMinutes: everyMinutes, offsetMinutes: offsetMinutes) ?? .quarterHourly else {
+        return .realTime
+      }
       return .batch(size: batchSize, cadence: cadence)
     }
   }
@@ -205,4 +206,8 @@ enum SyncForm {
         "retry", \.retriesThroughQueue, .words(true: "queue", false: "none"), default: true,
         "Whether a real-time send that time could cure is queued."),
     ])
+}
+
+extension Cadence {
+  static var quarterHourly: Cadence? { Cadence(everyMinutes: 15) }
 }

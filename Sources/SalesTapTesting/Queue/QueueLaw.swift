@@ -1,0 +1,105 @@
+import SalesTapModel
+import SalesTapQueue
+import SalesTapTime
+
+/// A law of the queue's port, with the scenario that shows it.
+public struct QueueLaw: Sendable {
+  /// The stable name.
+  public var name: String
+  /// The law, as a sentence.
+  public var sentence: String
+  let scenario: @Sendable (inout QueueProbe) async throws -> Void
+
+  init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout QueueProbe) async throws -> Void) {
+    self.name = name
+    self.sentence = sentence
+    self.scenario = scenario
+  }
+
+  /// All laws that a scenario shows.
+  public static let all: [QueueLaw] = enqueueLaws + claimLaws + settleLaws + keepingLaws
+}
+
+/// A store under a scenario, and what was found wrong.
+package struct QueueProbe {
+  let store: any QueueStore
+  var problems: [String] = []
+
+  init(_ store: any QueueStore) { self.store = store }
+
+  /// Notes a difference.
+  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
+    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
+  }
+
+  /// The value, or a note and the end of the scenario.
+  mutating func need<Value>(_ value: Value?, _ what: String) throws -> Value {
+    guard let value else { throw Missing(what: what) }
+    return value
+  }
+
+  struct Missing: Error, CustomStringConvertible {
+    var what: String
+    var description: String { "\(what) is missing" }
+  }
+
+  // MARK: Short forms
+
+  static let refused = QueueFailure(code: "525", message: "bad data")
+  static let busy = QueueFailure(code: "555", message: "send again")
+
+  func time(_ seconds: Int64) -> Instant { QueueScript.start.advanced(by: .seconds(seconds)) }
+
+  func record(_ number: Int) throws -> RecordID {
+    guard let id = RecordID("00Q5e000000000\(number)") else { throw Missing(what: "record \(number)") }
+    return id
+  }
+
+  func offer(
+    _ number: Int, _ change: String, commit: Int64?, _ target: QueueTarget = .profiles, merge: MergePolicy = .latest,
+    identity: String? = nil, origin: RecordChange.Origin = .trigger, sync: String = "leads", due: Instant? = nil
+  ) throws -> QueueOffer {
+    QueueOffer(
+      sync: sync, connection: "production", target: target, object: "Lead", recordID: try record(number),
+      changeID: change, committedAt: commit.map(time), identity: identity ?? "person-\(number)",
+      payload: Array(change.utf8), merge: merge, origin: origin, due: due)
+  }
+
+  /// Enqueues and gives the outcomes without ids: `inserted`, `replaced`, `ignored`, `duplicate`, `superseded`.
+  @discardableResult
+  func enqueue(_ offers: QueueOffer..., at seconds: Int64) async throws -> [String] {
+    try await store.enqueue(offers, at: time(seconds)).map { outcome in
+      switch outcome {
+      case .inserted: "inserted"
+      case .merged(_, let replaced): replaced ? "replaced" : "ignored"
+      case .duplicate: "duplicate"
+      case .superseded: "superseded"
+      }
+    }
+  }
+
+  @discardableResult
+  func claim(
+    _ limit: Int = 100, sync: String = "leads", at seconds: Int64, dueBy: Int64? = nil, through: EntryID? = nil
+  ) async throws -> [ClaimedEntry] {
+    let request = ClaimRequest(
+      sync: sync, limit: limit, worker: "worker", lease: .seconds(100), dueBy: dueBy.map(time), through: through)
+    return try await store.claim(request, at: time(seconds)).entries
+  }
+
+  @discardableResult
+  func settle(
+    _ claimed: [ClaimedEntry], _ verdict: SettlementVerdict, at seconds: Int64
+  ) async throws -> [SettleOutcome] {
+    try await store.settle(claimed.map { Settlement($0, verdict) }, at: time(seconds))
+  }
+
+  /// The change ids of entries in a state, in the order of insertion.
+  func changes(_ state: QueueEntry.State) async throws -> [String] {
+    try await store.entries(QueueQuery(states: [state]), after: nil, limit: 1000).map(\.changeID)
+  }
+}
+
+extension [ClaimedEntry] {
+  var changes: [String] { map(\.entry.changeID) }
+}

@@ -1,0 +1,51 @@
+import SalesTapQueue
+import SalesTapTesting
+import Testing
+
+@Suite("The laws of the queue")
+struct QueueConformanceTests {
+  @Test("The store in memory keeps each law", arguments: QueueLaw.all.map(\.name))
+  func law(name: String) async throws {
+    let law = try #require(QueueLaw.all.first { $0.name == name })
+    let suite = QueueConformance { .inMemory }
+    #expect(await suite.violations(of: law).map(\.description) == [])
+  }
+
+  @Test("The store in memory behaves as the plainest queue under random calls")
+  func random() async {
+    let suite = QueueConformance(sequences: 120, length: 100) { .inMemory }
+    #expect(await suite.randomViolations().map(\.description) == [])
+  }
+
+  @Test("The store in memory behaves as the plainest queue under every short sequence of calls")
+  func exhaustive() async {
+    let suite = QueueConformance(depth: 4) { .inMemory }
+    #expect(await suite.exhaustiveViolations().map(\.description) == [])
+  }
+
+  @Test("The store in memory serves many callers at once")
+  func concurrent() async {
+    let suite = QueueConformance(callers: 8) { .inMemory }
+    #expect(await suite.concurrentViolations().map(\.description) == [])
+  }
+
+  @Test("The plainest queue keeps all laws itself")
+  func naive() async {
+    let suite = QueueConformance(sequences: 5, depth: 2) { NaiveQueueStore() }
+    #expect(await suite.violations().map(\.description) == [])
+  }
+}
+
+@Suite("The suite notices")
+struct PlantedBugTests {
+  @Test("Each planted bug is caught", arguments: NaiveQueue.PlantedBug.allCases)
+  func caught(bug: NaiveQueue.PlantedBug) async {
+    let suite = QueueConformance(sequences: 60, length: 80, depth: 3, callers: 4) { NaiveQueueStore(bug: bug) }
+    var violations: [LawViolation] = []
+    for law in QueueLaw.all where violations.isEmpty { violations += await suite.violations(of: law) }
+    if violations.isEmpty { violations = await suite.randomViolations() }
+    if violations.isEmpty { violations = await suite.exhaustiveViolations() }
+    if violations.isEmpty { violations = await suite.concurrentViolations() }
+    #expect(!violations.isEmpty)
+  }
+}
