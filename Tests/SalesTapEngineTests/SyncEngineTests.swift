@@ -155,4 +155,41 @@ import Testing
     #expect(log.last?.recordID == id(1))
     #expect(log.last?.origin == .batch)
   }
+
+  @Test func aChangeWaitsForTheFirstSlotOfItsOwnSyncAfterIt() async throws {
+    var other = document().syncs[0]
+    other.name = "Late leads"
+    other.object = "Contact"
+    other.delivery = .batch(size: 100, cadence: Cadence(everyMinutes: 15, offsetMinutes: 10)!)
+    var two = document()
+    two.syncs.append(other)
+    let fixture = try Fixture(two)
+    try await fixture.engine.process(lead(1))
+    // 08:12 lies between the slots 08:10 and 08:25 of its sync; the slot 08:15 of the other sync is none of its own.
+    fixture.clock.set(to: Instant("2026-03-02T08:12:00Z")!)
+    var contact = lead(2)
+    contact.object = "Contact"
+    try await fixture.engine.process(contact)
+    var drains: [String] = []
+    while let due = try await fixture.engine.nextDue() {
+      fixture.clock.set(to: due)
+      drains += try await fixture.engine.performDue().filter { $0.delivered > 0 }.map { "\($0.sync) \($0.began)" }
+    }
+    #expect(drains == ["Leads 2026-03-02T08:15:00Z", "Late leads 2026-03-02T08:25:00Z"])
+  }
+
+  @Test func aChangeOnASlotWaitsForTheNextOne() async throws {
+    let fixture = try Fixture()
+    fixture.clock.set(to: Instant("2026-03-02T08:15:00Z")!)
+    try await fixture.engine.process(lead(1))
+    #expect(try await fixture.engine.nextDue() == Instant("2026-03-02T08:30:00Z"))
+  }
+
+  @Test func aSlotThatWasMissedIsMadeUpOnce() async throws {
+    let fixture = try Fixture()
+    try await fixture.engine.process(lead(1))
+    fixture.clock.set(to: Instant("2026-03-02T09:07:00Z")!)
+    #expect(try await fixture.engine.performDue().map(\.delivered) == [1])
+    #expect(try await fixture.engine.performDue().isEmpty)
+  }
 }

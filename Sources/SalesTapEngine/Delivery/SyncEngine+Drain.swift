@@ -29,9 +29,14 @@ extension SyncEngine {
   /// - Throws: What the queue or the log throws.
   @discardableResult
   public func drain(_ key: String) async throws -> DrainReport? {
+    try await drain(key, dueBy: clock.now())
+  }
+
+  /// Sends what waits for a sync and was due by an instant.
+  func drain(_ key: String, dueBy: Instant) async throws -> DrainReport? {
     guard let sync = planner.sync(key), sync.status == .active, draining.insert(key).inserted else { return nil }
     defer { draining.remove(key) }
-    var run = DrainRun(sync: sync, began: clock.now())
+    var run = DrainRun(sync: sync, began: clock.now(), dueBy: dueBy)
     while let claim = try await claim(&run) {
       for (connectionKey, entries) in claim {
         guard let connection = planner.document.connection(connectionKey) else {
@@ -58,7 +63,7 @@ extension SyncEngine {
       return nil
     }
     let request = ClaimRequest(
-      sync: run.sync.key, limit: run.batchSize, worker: worker, dueBy: run.report.began, through: run.through)
+      sync: run.sync.key, limit: run.batchSize, worker: worker, dueBy: run.dueBy, through: run.through)
     let claim = try await queue.claim(request, at: clock.now())
     run.through = claim.through
     if claim.entries.isEmpty {
@@ -172,12 +177,15 @@ extension RecordID {
 /// One drain on its way.
 struct DrainRun {
   let sync: SyncConfiguration
+  /// Entries that are due later wait for the next drain.
+  let dueBy: Instant
   var report: DrainReport
   var machine = DrainMachine<OutgoingEntry>()
   var through: EntryID?
 
-  init(sync: SyncConfiguration, began: Instant) {
+  init(sync: SyncConfiguration, began: Instant, dueBy: Instant) {
     self.sync = sync
+    self.dueBy = dueBy
     self.report = DrainReport(sync: sync.key, began: began)
   }
 

@@ -31,9 +31,8 @@ extension SyncEngine {
     guard let waiting = try await queue.nextDue(syncs: [sync.key], lane: nil, at: now) else { return nil }
     guard case .batch(_, let cadence) = sync.delivery else { return max(waiting, now) }
     if interruptedDrains.contains(sync.key) { return max(waiting, now) }
-    // The first slot, not yet run, at which something is due.
-    let slot = cadence.nextSlot(after: lastSlots[sync.key] ?? now, in: planner.timeZone)
-    return slot < waiting ? cadence.nextSlot(after: waiting + .milliseconds(-1), in: planner.timeZone) : slot
+    // The first slot, not yet run, before which something is due.
+    return cadence.nextSlot(after: max(waiting, lastSlots[sync.key] ?? now), in: planner.timeZone)
   }
 
   /// Does what is due by now: drains the syncs whose slot has come, goes on with drains that a pause cut short, and sends real-time records
@@ -46,18 +45,28 @@ extension SyncEngine {
   public func performDue() async throws -> [DrainReport] {
     var reports: [DrainReport] = []
     for sync in planner.document.syncs where sync.status == .active {
-      let now = clock.now()
-      if case .batch(_, let cadence) = sync.delivery {
-        let slot = cadence.slot(atOrBefore: now, in: planner.timeZone)
-        let isDue = slot > lastSlots[sync.key] ?? now
-        if isDue { lastSlots[sync.key] = slot }
-        guard isDue || interruptedDrains.contains(sync.key) else { continue }
-      } else {
-        guard let due = try await queue.nextDue(syncs: [sync.key], lane: nil, at: now), due <= now else { continue }
+      if let dueBy = try await dueNow(of: sync), let report = try await drain(sync.key, dueBy: dueBy) {
+        reports.append(report)
       }
-      if let report = try await drain(sync.key) { reports.append(report) }
     }
     return reports
+  }
+
+  /// By when entries of a sync have to be due for a drain now; nil if there is nothing to drain now.
+  ///
+  /// A slot takes what was due before it: a change that comes on the slot itself waits for the next one.
+  private func dueNow(of sync: SyncConfiguration) async throws -> Instant? {
+    let now = clock.now()
+    guard case .batch(_, let cadence) = sync.delivery else {
+      guard let due = try await queue.nextDue(syncs: [sync.key], lane: nil, at: now), due <= now else { return nil }
+      return now
+    }
+    let slot = cadence.slot(atOrBefore: now, in: planner.timeZone)
+    if slot > lastSlots[sync.key] ?? now {
+      lastSlots[sync.key] = slot
+      return interruptedDrains.contains(sync.key) ? now : slot - .milliseconds(1)
+    }
+    return interruptedDrains.contains(sync.key) ? now : nil
   }
 
   /// Does what is due, again and again, until the task is cancelled.

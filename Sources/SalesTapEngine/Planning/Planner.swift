@@ -79,13 +79,18 @@ public struct Planner: Sendable {
   /// - Complexity: linear in the size of the syncs; a record in the layout of ``layout(for:)`` needs no look-up of names.
   public func plan(_ change: RecordChange, at now: Instant) -> [Decision] {
     guard let plan = plans[FieldName(change.object)] else {
-      return [
-        Decision(sync: nil, outcome: .skipped(.noSync), reason: "no sync names the object \(change.object)")
-      ]
+      return [.noSync(for: change.object)]
     }
     var change = change
     change.record = change.record.conformed(to: plan.layout)
     let evaluation = EvaluationContext(now: now)
     return plan.syncs.map { $0.plan(change, evaluation: evaluation, at: now) }
+  }
+}
+
+extension Decision {
+  /// The decision about a change whose object no sync names.
+  static func noSync(for object: String) -> Decision {
+    Decision(sync: nil, outcome: .skipped(.noSync), reason: "no sync names the object \(object)")
   }
 }
