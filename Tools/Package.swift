@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The command line. A package of its own, so that argument parsing never enters the graph of a program that embeds the
+// library.
+let package = Package(
+  name: "SalesTapTools",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "salestap", targets: ["salestap"])],
+  dependencies: [
+    .package(name: "SalesTap", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "salestap",
+      dependencies: [
+        .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapTesting", package: "SalesTap"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Collections", package: "swift-collections"),
+      ]),
+    .testTarget(
+      name: "salestapTests",
+      dependencies: ["salestap"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,7 @@
+public import ArgumentParser
+public import SalesTap
+
+extension Instant: @retroactive ExpressibleByArgument {
+  /// An instant from ISO 8601 text with a zone, such as `2026-03-29T01:30:00Z`.
+  public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import SalesTap
+
+struct PreviewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview",
+    abstract: "Prints what would become of each change, with the exact payloads, and sends nothing.",
+    discussion: "One JSON line for each change. Relative dates see the change's commit time as now, or --now.")
+
+  @OptionGroup var configuration: ConfigurationOptions
+
+  @Option(
+    name: .long, help: ArgumentHelp("The changes, a file of JSON lines; - reads standard input.", valueName: "file"))
+  var changes: String
+
+  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  var now: Instant?
+
+  func run() throws {
+    let planner = try configuration.planner(for: try configuration.load())
+    var lines = try ChangeLines(path: changes)
+    var time = now ?? Instant(millisecondsSinceEpoch: 0)
+    while let line = try lines.next() {
+      for notice in line.notices {
+        if now == nil, let committedAt = notice.committedAt { time = committedAt }
+        Terminal.print(Self.line(line.number, notice, planner.plan(notice, at: time)))
+      }
+    }
+    if lines.badLines > 0 { throw ExitCode.inputHasErrors }
+  }
+
+  static func line(_ number: Int, _ notice: ChangeNotice, _ decisions: [Decision]) -> String {
+    let list = decisions.map { decision in
+      let payload = decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "null"
+      return "{\"sync\":\(decision.sync.map(DiagnosticJSON.quoted) ?? "null"),"
+        + "\"decision\":\(DiagnosticJSON.quoted(decision.outcome.name)),"
+        + "\"reason\":\(DiagnosticJSON.quoted(decision.reason)),\"payload\":\(payload)}"
+    }
+    return "{\"line\":\(number),\"object\":\(DiagnosticJSON.quoted(notice.object)),"
+      + "\"recordID\":\(notice.recordID.map { DiagnosticJSON.quoted($0.text) } ?? "null"),"
+      + "\"change\":\(DiagnosticJSON.quoted(notice.kindName)),\"decisions\":[\(list.joined(separator: ","))]}"
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import SalesTap
+import SalesTapTesting
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Processes a file of changes on virtual time and tells what happened and why.",
+    discussion: """
+      Real-time changes are sent as they come, batch syncs are drained on their slots, until nothing waits. Everything goes to an
+      in-memory CleverTap that enforces the documented rules. Time is the changes' own: the same file gives the same result.
+      """)
+
+  @OptionGroup var configuration: ConfigurationOptions
+
+  @Option(
+    name: .long, help: ArgumentHelp("The changes, a file of JSON lines; - reads standard input.", valueName: "file"))
+  var changes: String
+
+  @Option(name: .long, help: "How to print the result.")
+  var format = OutputFormat.text
+
+  @Option(name: .long, help: ArgumentHelp("Write what CleverTap accepted, as JSON.", valueName: "file"))
+  var dump: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The time at which to start, instead of the first time in the file.", valueName: "instant"))
+  var now: Instant?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The zone of the slots and relative dates, instead of the configuration's.", valueName: "zone"))
+  var timeZone: String?
+
+  func run() async throws {
+    let document = try configuration.load()
+    let planner = try configuration.planner(for: document, timeZone: timeZone)
+    var lines = try ChangeLines(path: changes)
+
+    // Time starts at the first time that the file tells; the lines before it wait for that.
+    var early: [ChangeLines.Line] = []
+    var start = now
+    while start == nil, let line = try lines.next() {
+      early.append(line)
+      start = line.notices.lazy.compactMap(\.committedAt).first
+    }
+
+    let clock = ManualClock(now: start ?? Instant(millisecondsSinceEpoch: 0))
+    let cleverTap = InMemoryCleverTap()
+    let queue = InMemoryQueueStore()
+    let engine = SyncEngine(
+      planner: planner, transport: cleverTap, queue: queue, clock: clock, worker: "salestap run",
+      environment: { ProcessEnvironment.value(of: $0) ?? "not needed in memory" })
+    let virtual = VirtualRun(engine: engine, clock: clock)
+    var report = RunReport(syncs: document.syncs.map(\.key))
+    var progress = ProgressLine()
+
+    for line in early { try await process(line, virtual, &report) }
+    while let line = try lines.next() {
+      try await process(line, virtual, &report)
+      progress.show(
+        "line \(line.number), \(clock.now()): \(report.total("delivered")) delivered, \(report.total("enqueued")) enqueued"
+      )
+    }
+    let isComplete = try await virtual.drainEverything { progress.show("draining, \($0)") }
+    progress.clear()
+
+    report.badLines = lines.badLines
+    let totals = await engine.totals
+    report.uploads = totals.uploads
+    report.records = totals.accepted
+    for counts in try await queue.counts() {
+      report.waiting += counts.waiting + counts.inFlight
+      report.failed += counts.failed
+    }
+    if let dump { try write(cleverTap.dump, to: dump) }
+    switch format {
+    case .text: Terminal.print(report.text(style: .forStream(.output)))
+    case .json: Terminal.print(report.json)
+    }
+    if !isComplete {
+      Terminal.complain("Nothing came through for thirty days of virtual time; what waits was left in the queue.")
+    }
+    if report.badLines > 0 { throw ExitCode.inputHasErrors }
+  }
+
+  private func process(_ line: ChangeLines.Line, _ virtual: VirtualRun, _ report: inout RunReport) async throws {
+    for notice in line.notices {
+      if let committedAt = notice.committedAt { try await virtual.advance(to: committedAt) }
+      report.changes += 1
+      report.count(try await virtual.engine.process(notice))
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    do {
+      try Data(bytes + [UInt8(ascii: "\n")]).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw Failure("cannot write \(path): \(reason(error))")
+    }
+  }
+}
