@@ -1,4 +1,5 @@
 import Foundation
+import SalesTapModel
 
 /// A seeded generator of random numbers (SplitMix64): the same seed gives the same test.
 struct SeededGenerator: RandomNumberGenerator {
@@ -35,4 +36,9 @@ func bytes(hex: String) -> [UInt8] {
     rest = rest.dropFirst(2)
   }
   return result
+}
+
+extension SalesforceRecord {
+  /// Whether a field was not loaded; `== nil` would take null for it in some expressions, since a value may be written `nil`.
+  func isMissing(_ path: String) -> Bool { slot(named: path).kind == .missing }
 }

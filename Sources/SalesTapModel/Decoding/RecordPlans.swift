@@ -3,8 +3,9 @@ struct RecordPlans: Sendable {
   private let wanted: RecordLayout?
   private let catalog: ObjectCatalog
   private let isEvent: Bool
-  private var current: RecordPlan?
-  private var others: [String: RecordPlan] = [:]
+  /// The object of records that do not say theirs.
+  let defaultObject: String?
+  private var plans: [String?: RecordPlan] = [:]
 
   /// More kinds of objects than these share no plan from text to text.
   private static let maximumPlans = 64
@@ -13,38 +14,25 @@ struct RecordPlans: Sendable {
     self.wanted = wanted
     self.catalog = catalog
     self.isEvent = isEvent
-    self.current = RecordPlan(wanted: wanted, object: object, catalog: catalog, isEvent: isEvent)
+    self.defaultObject = object
   }
 
   /// Whether each object has a plan of its own: not where one layout is asked for.
   var isByObject: Bool { wanted == nil }
-
-  /// The descriptions of the objects.
-  var descriptions: ObjectCatalog { catalog }
 
   /// A new plan for an object.
   func make(for object: String?) -> RecordPlan {
     RecordPlan(wanted: wanted, object: object, catalog: catalog, isEvent: isEvent)
   }
 
-  /// The plan that was current last.
-  mutating func takeCurrent() -> RecordPlan {
-    defer { current = nil }
-    return current ?? make(for: nil)
-  }
-
-  /// The plan of an object.
-  mutating func take(_ object: String) -> RecordPlan {
-    others.removeValue(forKey: object) ?? make(for: object)
+  /// Hands out the plan of an object, which is to be put back.
+  mutating func take(_ object: String?) -> RecordPlan {
+    plans.removeValue(forKey: object) ?? make(for: object)
   }
 
   /// Keeps a plan for later.
-  mutating func store(_ plan: consuming RecordPlan, isCurrent: Bool) {
-    if isCurrent {
-      current = plan
-    } else if let object = plan.object {
-      if others.count >= Self.maximumPlans { others.removeAll() }
-      others[object] = plan
-    }
+  mutating func put(_ plan: consuming RecordPlan) {
+    if plans.count >= Self.maximumPlans { plans.removeAll() }
+    plans[plan.object] = plan
   }
 }

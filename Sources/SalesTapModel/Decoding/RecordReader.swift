@@ -38,13 +38,13 @@ struct RecordReader {
     scanner = JSONScanner(UnsafeBufferPointer(buffer))
     // An empty buffer may have no address; nothing is written to one.
     text = buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
-    plan = plans.takeCurrent()
+    plan = plans.take(plans.defaultObject)
     self.plans = plans
   }
 
   /// The plans, for the next text.
   consuming func finish() -> RecordPlans {
-    plans.store(plan, isCurrent: true)
+    plans.put(plan)
     return plans
   }
 
@@ -86,7 +86,7 @@ struct RecordReader {
     finishID()
     if plan.hasParents { nullBelowEmptyParents() }
     let details = Details(
-      object: object ?? plan.object, recordID: recordID, range: SourceRange(start..<scanner.position),
+      object: object ?? plans.defaultObject, recordID: recordID, range: SourceRange(start..<scanner.position),
       diagnostics: reported)
     pending.append(Result(start: base, count: slots.count - base, details: details))
     if plan.count > 64 || plan.entries.count > RecordPlan.maximumEntries { trimPlan() }
@@ -136,13 +136,19 @@ struct RecordReader {
   /// Whether nothing of the current record was stored.
   private var isUntouched: Bool { slots[base...].allSatisfy { $0.kind == .missing } }
 
+  /// Goes over to the plan of an object, before a record is read.
+  mutating func select(_ object: String?) {
+    guard plans.isByObject, plan.object != object else { return }
+    settlePending()
+    plans.put(plan)
+    plan = plans.take(object)
+  }
+
   /// Goes over to the plan of an object, where there is one for each object and nothing was read of the record yet.
   private mutating func switchPlan(to object: String) {
     guard plans.isByObject, plan.object != object, isUntouched else { return }
     slots.removeSubrange(base...)
-    settlePending()
-    plans.store(plan, isCurrent: false)
-    plan = plans.take(object)
+    select(object)
     base = slots.count
     slots.append(contentsOf: repeatElement(.missing, count: plan.count))
     hasSwitched = true

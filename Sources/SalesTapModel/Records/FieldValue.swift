@@ -56,6 +56,9 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
   /// A checkbox.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
   /// Null.
+  ///
+  /// In an expression of type `FieldValue?` a bare `nil` means *not loaded*, but a `nil` inside of a conditional expression
+  /// may be taken for this one; write `.null` where both could be meant.
   public init(nilLiteral: ()) { self = .null }
   /// The values of a multi-select picklist; none is null.
   public init(arrayLiteral elements: String...) { self = elements.isEmpty ? .null : .list(elements) }

@@ -6,6 +6,8 @@ package struct RecordBuilder {
   private var index: [FieldName: Int] = [:]
   private var slots: ContiguousArray<RecordSlot> = []
   private var text: ContiguousArray<UInt8> = []
+  /// Whether some path leads through a relationship.
+  private var hasRelatedFields = false
 
   package init() {}
 
@@ -22,11 +24,27 @@ package struct RecordBuilder {
   private mutating func set(_ slot: RecordSlot, for path: String) {
     let name = FieldName(path)
     if let position = index[name] {
+      let before = slots[position].kind
       slots[position] = slot
+      if hasRelatedFields, before != slot.kind { refit(below: path, after: slot) }
     } else {
       index[name] = paths.count
       paths.append(path)
       slots.append(slot)
+      if path.utf8.contains(UInt8(ascii: ".")) { hasRelatedFields = true }
+      if hasRelatedFields, slot.kind == .null { refit(below: path, after: slot) }
+    }
+  }
+
+  /// The fields below a relationship that became empty are null, those below one that no longer is are not known.
+  private mutating func refit(below path: String, after slot: RecordSlot) {
+    let prefix = Array(FieldName(path + ".").folded)
+    for position in paths.indices where FieldName(paths[position]).folded.starts(with: prefix) {
+      if slot.kind == .null {
+        slots[position] = .null
+      } else if slot.kind == .object, slots[position].kind == .null {
+        slots[position] = .missing
+      }
     }
   }
 
@@ -58,7 +76,7 @@ package struct RecordBuilder {
   }
 
   /// The record of what was set.
-  package func record() -> SalesforceRecord {
-    SalesforceRecord(layout: RecordLayout(paths), slots: slots, text: text)
+  package func record(absent: AbsentFields? = nil) -> SalesforceRecord {
+    SalesforceRecord(layout: RecordLayout(paths), slots: slots, text: text, absent: absent)
   }
 }

@@ -19,19 +19,25 @@ public struct SalesforceRecord: Sendable {
     @usableFromInline let layout: RecordLayout
     @usableFromInline let slots: ContiguousArray<RecordSlot>
     @usableFromInline let text: ContiguousArray<UInt8>
+    /// Which of the fields that the layout lacks are known to be empty; nil where nothing is known of any.
+    let absent: AbsentFields?
 
-    @usableFromInline
-    init(layout: RecordLayout, slots: ContiguousArray<RecordSlot>, text: ContiguousArray<UInt8>) {
+    init(
+      layout: RecordLayout, slots: ContiguousArray<RecordSlot>, text: ContiguousArray<UInt8>, absent: AbsentFields?
+    ) {
       self.layout = layout
       self.slots = slots
       self.text = text
+      self.absent = absent
     }
   }
 
   /// A record from its parts: a slot for each path of the layout, and the buffer in which their texts lie.
-  package init(layout: RecordLayout, slots: ContiguousArray<RecordSlot>, text: ContiguousArray<UInt8>) {
+  package init(
+    layout: RecordLayout, slots: ContiguousArray<RecordSlot>, text: ContiguousArray<UInt8>, absent: AbsentFields? = nil
+  ) {
     precondition(slots.count == layout.count, "a record needs one slot for each path of its layout")
-    self.storage = Storage(layout: layout, slots: slots, text: text)
+    self.storage = Storage(layout: layout, slots: slots, text: text, absent: absent)
   }
 
   /// The paths of the record and their slots.
@@ -63,15 +69,21 @@ public struct SalesforceRecord: Sendable {
 
   /// The slot of a path, in any case: *missing* if it was not loaded, *null* if a parent of it is empty.
   ///
+  /// In a record from a change event about a new record, a field that the event leaves out is null, unless events never
+  /// carry it.
+  ///
   /// Cost: one hash of the name, and one more for each parent when the layout has no such path.
   public func slot(named path: String) -> RecordSlot {
-    if let index = layout.slot(of: path) { return slot(index) }
+    if let index = layout.slot(of: path) {
+      let found = slot(index)
+      if found.kind != .missing || storage.absent == nil { return found }
+    }
     var rest = path[...]
     while let dot = rest.lastIndex(of: ".") {
       rest = rest[..<dot]
       if let index = layout.slot(of: String(rest)) { return slot(index).kind == .null ? .null : .missing }
     }
-    return .missing
+    return storage.absent?.isEmpty(path) == true ? .null : .missing
   }
 
   /// The value of a field or of a relationship path such as `Contact.Email`, in any case; nil if it was not loaded.
@@ -147,7 +159,24 @@ public struct SalesforceRecord: Sendable {
   public func conformed(to layout: RecordLayout) -> SalesforceRecord {
     if layout === self.layout { return self }
     return SalesforceRecord(
-      layout: layout, slots: ContiguousArray(layout.fields.map { slot(named: $0) }), text: storage.text)
+      layout: layout, slots: ContiguousArray(layout.fields.map { slot(named: $0) }), text: storage.text,
+      absent: storage.absent)
+  }
+
+  /// The same record with a text buffer of its own, that holds its texts and nothing else.
+  ///
+  /// Records of a page share the page's buffer, which is kept as long as one of them; a record that is kept for long is
+  /// better detached. Cost: linear in the number of slots and the length of the texts.
+  public func detached() -> SalesforceRecord {
+    var text = ContiguousArray<UInt8>()
+    var slots = storage.slots
+    for index in slots.indices {
+      let slot = slots[index]
+      guard slot.kind == .string || slot.kind == .list || slot.kind == .location else { continue }
+      slots[index] = RecordSlot(kind: slot.kind, length: slot.length, bits: UInt64(text.count))
+      withText(slot) { text.append(contentsOf: $0) }
+    }
+    return SalesforceRecord(layout: layout, slots: slots, text: text, absent: storage.absent)
   }
 }
 
@@ -165,12 +194,15 @@ extension SalesforceRecord: ExpressibleByDictionaryLiteral {
     self = builder.record()
   }
 
-  /// The record with some values replaced or added.
+  /// The record with some values replaced or added: missing fields of `newer` change nothing.
+  ///
+  /// An empty relationship of `newer` empties all fields below it; one that is not empty keeps those below it that
+  /// `newer` does not have.
   public func merging(_ newer: SalesforceRecord) -> SalesforceRecord {
     var builder = RecordBuilder()
     for (path, value) in fields { builder.set(value, for: path) }
     for (path, value) in newer.fields { builder.set(value, for: path) }
-    return builder.record()
+    return builder.record(absent: storage.absent)
   }
 }
 

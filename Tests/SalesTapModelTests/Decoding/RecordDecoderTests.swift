@@ -50,12 +50,13 @@ import Testing
     #expect(record["Owner.Name"] == "Ana")
     #expect(record["Owner.Manager.Name"] == .null)
     #expect(record["Owner.Manager.Manager.Name"] == .null)
-    #expect(record["Owner.Email"] == nil)
+    #expect(record.isMissing("Owner.Email"))
     #expect(record["Parent.Name"] == .null)
-    #expect(record["Contacts"] == nil && record["Contacts.Email"] == nil && record["Contacts.totalSize"] == nil)
+    #expect(
+      record.isMissing("Contacts") && record.isMissing("Contacts.Email") && record.isMissing("Contacts.totalSize"))
     #expect(record["Cases"] == .null)
     #expect(record["Ünï__c"] == "日本語")
-    #expect(record["attributes.type"] == nil && record["Owner.attributes"] == nil)
+    #expect(record.isMissing("attributes.type") && record.isMissing("Owner.attributes"))
   }
 
   @Test func `a layout takes only its paths`() throws {
@@ -73,7 +74,7 @@ import Testing
       #expect(decoded.record["Owner.Manager.Manager.Name"] == .null)
       #expect(decoded.record.slot(named: "Missing__c").kind == .missing)
       #expect(decoded.record["BillingAddress.city"] == "Anchorage")
-      #expect(decoded.record["Id"] == nil)
+      #expect(decoded.record.isMissing("Id"))
     }
   }
 
@@ -122,7 +123,7 @@ import Testing
     #expect(decoded.record["A"] == "soon" && decoded.record["B"] == "many" && decoded.record["C"] == 1)
     #expect(decoded.record["D"] == true && decoded.record["E"] == "none" && decoded.record["G"] == -5)
     #expect(decoded.record["F"] == CalendarDate("2021-04-08").map { .date($0) })
-    #expect(decoded.record["H"] == .null && decoded.record["I"] == nil)
+    #expect(decoded.record["H"] == .null && decoded.record.isMissing("I"))
     expectNoDifference(
       decoded.diagnostics.map { "\($0.range?.offset ?? -1)+\($0.range?.length ?? -1) \($0.message)" },
       [
@@ -173,7 +174,7 @@ import Testing
       #"{"A":1,"a":2,"Contact":{"Email":"x","Phone":"1"},"Contact":{"Email":"y"},"Owner":{"Name":"n"},"Owner":null,"A":3}"#
     )
     #expect(decoded.record["A"] == 3)
-    #expect(decoded.record["Contact.Email"] == "y" && decoded.record["Contact.Phone"] == nil)
+    #expect(decoded.record["Contact.Email"] == "y" && decoded.record.isMissing("Contact.Phone"))
     #expect(decoded.record["Owner.Name"] == .null)
     expectNoDifference(decoded.diagnostics.map(\.id), Array(repeating: "record.duplicate-key", count: 4))
     expectNoDifference(decoded.diagnostics.first?.message, "'a' comes more than once; the last value counts")
@@ -203,7 +204,7 @@ import Testing
     #expect(page.records[0].record["Contact.Email"] == .null)
     #expect(page.records[0].record.slot(named: "Contact.Email").kind == .null)
     #expect(page.records[1].record["Contact.Email"] == "x")
-    #expect(page.records[2].record["Contact.Email"] == nil && page.records[2].record["B"] == "y")
+    #expect(page.records[2].record.isMissing("Contact.Email") && page.records[2].record["B"] == "y")
     let next = try decoder.decodePage(#"[{"B":"z","A":4}]"#)
     #expect(next.isDone && next.totalSize == nil)
     #expect(next.records[0].record.layout === page.records[0].record.layout)
