@@ -94,12 +94,15 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// In CI every warning is an error. Consumers of the package never see this: it depends on a variable of the build.
+var settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+if Context.environment["SALESTAP_CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
+
 for target in package.targets where target.type != .system {
-  target.swiftSettings =
-    (target.swiftSettings ?? []) + [
-      .enableUpcomingFeature("ExistentialAny"),
-      .enableUpcomingFeature("InternalImportsByDefault"),
-      .enableUpcomingFeature("MemberImportVisibility"),
-      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    ]
+  target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

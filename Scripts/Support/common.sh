@@ -54,6 +54,12 @@ need_sqlite() {
   install_package libsqlite3-dev sqlite-devel sqlite
 }
 
+# The zone files of the system, with which the tests compare.
+need_zones() {
+  if [ -e /usr/share/zoneinfo/Europe/Berlin ]; then return; fi
+  install_package tzdata tzdata tzdata
+}
+
 # Python, which some checks use to read JSON.
 need_python() {
   if command -v python3 >/dev/null 2>&1; then return; fi

@@ -65,7 +65,7 @@ extension Preflight {
     return checkCustom(property.value, of: name, &violations)
   }
 
-  private static func nested(_ name: String) -> Violation {
+  static func nested(_ name: String) -> Violation {
     Violation(
       .nested, property: name,
       "Only Items can have a nested structure, incorrect nested structure for field : \(name.clipped)")

@@ -114,6 +114,21 @@ extension Violation.Kind {
   /// The event has more properties than an account allows by default (522).
   public static let eventPropertiesDefault = Self("event-properties-default", code: 522, .warning, .documented)
 
+  /// The record is neither a profile, nor an event, nor a token (524).
+  public static let recordType = Self("record-type", code: 524, .documented)
+  /// The profile has no `profileData`.
+  public static let profileData = Self("profile-data", .documented)
+  /// The event has no `evtData`, or it is no object (512).
+  public static let eventData = Self("event-data", code: 512, .documented)
+  /// The token's object id is empty, too long, or has a character that is not allowed (530).
+  public static let tokenObjectID = Self("token-object-id", code: 530, .documented)
+  /// The token has no `tokenData`, or a browser's token no keys (531).
+  public static let tokenData = Self("token-data", code: 531, .documented)
+  /// The token has no id (532).
+  public static let tokenID = Self("token-id", code: 532, .documented)
+  /// The token has no type, or one that CleverTap does not know (533).
+  public static let tokenType = Self("token-type", code: 533, .documented)
+
   // Names of properties.
 
   /// The property has no name.
@@ -179,7 +194,8 @@ extension Violation.Kind {
   public static let all: [Self] = [
     identity, objectID, timestamp, campaignWindow, eventNameMissing, eventNameReserved, eventNameSystem,
     eventNameDiscarded, eventNameCharacters, eventNameBudget, profileProperties, eventProperties,
-    eventPropertiesDefault, nameEmpty, nameLength, nameCharacters, nameCase, nameSystem, nameDuplicate, valueLength,
+    eventPropertiesDefault, recordType, profileData, eventData, tokenObjectID, tokenData, tokenID, tokenType, nameEmpty,
+    nameLength, nameCharacters, nameCase, nameSystem, nameDuplicate, valueLength,
     valueTruncated, notFinite, listCount, nested, nestedProfile, chargedItems, chargedItemsDefault, deletion,
     standardOperation, gender, email, phone, employed, education, married, age, dateOfBirth, standardText,
     standardBoolean,

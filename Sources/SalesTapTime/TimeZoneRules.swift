@@ -21,6 +21,20 @@ public struct TimeZoneRules: Sendable, Hashable {
     self.identifier = identifier
   }
 
+  /// A zone from its transitions, for readers of other sources than TZif files; nil unless they ascend strictly and all
+  /// offsets lie within 26 hours.
+  package init?(identifier: String, initialOffset: Int, transitions: [(at: Instant, offset: Int)]) {
+    func isValid(_ offset: Int) -> Bool { abs(offset) <= Self.maximumOffset }
+    guard isValid(initialOffset), transitions.allSatisfy({ isValid($0.offset) }),
+      zip(transitions, transitions.dropFirst()).allSatisfy({ $0.at < $1.at })
+    else { return nil }
+    self.init(
+      table: TransitionTable(
+        initialOffset: Int32(initialOffset),
+        transitions: transitions.map { ($0.at.secondsSinceEpoch, Int32($0.offset)) }, rule: nil),
+      identifier: identifier)
+  }
+
   /// Coordinated universal time, without any offset.
   public static let utc = TimeZoneRules(table: TransitionTable(offset: 0), identifier: "UTC")
 

@@ -28,14 +28,7 @@ struct FileRuleTests {
 
   @Test("No file names a machine, or leaves work undone behind a word")
   func everywhere() {
-    var troubles: [String] = []
-    for file in Repository.files {
-      for (index, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-        for rule in ForbiddenPattern.everywhere where rule.isBroken(by: line, comment: line, above: "") {
-          troubles.append("\(file.path):\(index + 1): \(rule.reason)")
-        }
-      }
-    }
+    let troubles = Repository.files.flatMap { ForbiddenPattern.violations(everywhereIn: $0.text, path: $0.path) }
     #expect(troubles.isEmpty, "\(troubles.joined(separator: "\n"))")
   }
 
@@ -50,7 +43,7 @@ struct FileRuleTests {
   private func report(in folder: String, rules: [ForbiddenPattern]) {
     var troubles: [String] = []
     for file in Repository.swiftFiles(in: folder) {
-      troubles += ForbiddenPattern.violations(in: file, of: rules)
+      troubles += ForbiddenPattern.violations(in: file.source, path: file.path, of: rules)
     }
     #expect(troubles.isEmpty, "\(troubles.joined(separator: "\n"))")
   }
@@ -63,8 +56,8 @@ struct FileRuleTests {
       "DispatchQueue.main.async { }", "print(1)", "Task(priority: .low) { }",
     ])
   func patterns(source: String) {
-    let file = Repository.File(path: "Sources/SalesTapEngine/A.swift", text: "\n" + source)
-    #expect(ForbiddenPattern.violations(in: file, of: ForbiddenPattern.inSources).count == 1)
+    let text = SourceText("\n" + source)
+    #expect(ForbiddenPattern.violations(in: text, path: "A.swift", of: ForbiddenPattern.inSources).count == 1)
   }
 
   @Test(
@@ -76,8 +69,8 @@ struct FileRuleTests {
       "Task.checkCancellation()",
     ])
   func innocents(source: String) {
-    let file = Repository.File(path: "Sources/SalesTapEngine/A.swift", text: "\n" + source)
-    #expect(ForbiddenPattern.violations(in: file, of: ForbiddenPattern.inSources).isEmpty)
+    let text = SourceText("\n" + source)
+    #expect(ForbiddenPattern.violations(in: text, path: "A.swift", of: ForbiddenPattern.inSources).isEmpty)
   }
 
   @Test(
@@ -87,12 +80,12 @@ struct FileRuleTests {
       "ContinuousClock().now", "[1, 2].shuffled()", "Int.random(in: 0..<3)", "SystemRandomNumberGenerator()",
     ])
   func waits(source: String) {
-    let file = Repository.File(path: "Tests/ATests/A.swift", text: source)
-    #expect(ForbiddenPattern.violations(in: file, of: ForbiddenPattern.inTests).count == 1)
+    let text = SourceText(source)
+    #expect(ForbiddenPattern.violations(in: text, path: "A.swift", of: ForbiddenPattern.inTests).count == 1)
   }
 
   @Test("A path of somebody's machine is seen, wherever it stands", arguments: ["/Us" + "ers/a", "/ho" + "me/a/b"])
   func machines(text: String) {
-    #expect(ForbiddenPattern.everywhere.contains { $0.isBroken(by: text[...], comment: "", above: "") })
+    #expect(ForbiddenPattern.violations(everywhereIn: "in \(text)", path: "A.md").count == 1)
   }
 }

@@ -1,5 +1,7 @@
 /// Something that no line may hold, and why.
 struct ForbiddenPattern: Sendable {
+  /// Names of which one must stand in a file before its lines are looked at: a scan of all lines takes a while.
+  let words: [String]
   /// What is looked for, in code without comments and literals.
   let pattern: @Sendable (Substring) -> Bool
   /// Why the house does without it.
@@ -7,22 +9,17 @@ struct ForbiddenPattern: Sendable {
   /// Whether a comment on the same line or the line above makes it lawful.
   var isLawfulWithComment = false
 
-  /// Whether a line breaks the rule.
-  func isBroken(by line: Substring, comment: Substring, above: Substring) -> Bool {
-    guard pattern(line) else { return false }
-    let isExplained = [comment, above].contains { $0.contains(/\w/) }
-    return !(isLawfulWithComment && isExplained)
-  }
-
-  /// The places of a file that break one of the rules.
-  static func violations(in file: Repository.File, of rules: [ForbiddenPattern]) -> [String] {
-    let source = SourceText(file.text)
+  /// The places of a text that break one of the rules.
+  static func violations(in source: SourceText, path: String, of rules: [ForbiddenPattern]) -> [String] {
+    let rules = rules.filter { rule in rule.words.contains { source.words.contains($0) } }
+    guard !rules.isEmpty else { return [] }
     let comments = source.commentLines
     var found: [String] = []
     for (index, line) in source.codeLines.enumerated() {
-      for rule in rules
-      where rule.isBroken(by: line, comment: comments[index], above: index > 0 ? comments[index - 1] : "") {
-        found.append("\(file.path):\(index + 1): \(rule.reason)")
+      for rule in rules where rule.pattern(line) {
+        let isExplained = comments[max(0, index - 1)...index].contains { $0.contains(/\w/) }
+        if rule.isLawfulWithComment && isExplained { continue }
+        found.append("\(path):\(index + 1): \(rule.reason)")
       }
     }
     return found
@@ -30,65 +27,79 @@ struct ForbiddenPattern: Sendable {
 
   /// What no module holds.
   static let inSources: [ForbiddenPattern] = [
-    ForbiddenPattern(pattern: { $0.contains(/\btry!/.asciiWords) }, reason: "try! ends the process"),
-    ForbiddenPattern(pattern: { $0.contains(/\bas!/.asciiWords) }, reason: "as! ends the process"),
-    ForbiddenPattern(pattern: { $0.contains(/\bfatalError\(/.asciiWords) }, reason: "fatalError ends the process"),
+    ForbiddenPattern(words: ["try"], pattern: { $0.contains(/\btry!/.asciiWords) }, reason: "try! ends the process"),
+    ForbiddenPattern(words: ["as"], pattern: { $0.contains(/\bas!/.asciiWords) }, reason: "as! ends the process"),
     ForbiddenPattern(
+      words: ["fatalError"], pattern: { $0.contains(/\bfatalError\(/.asciiWords) },
+      reason: "fatalError ends the process"),
+    ForbiddenPattern(
+      words: ["unchecked", "unsafe"],
       pattern: { $0.contains(/@unchecked\s+Sendable|\bnonisolated\(unsafe\)/.asciiWords) },
       reason: "a promise that the compiler cannot check needs its reason beside it", isLawfulWithComment: true),
     ForbiddenPattern(
+      words: ["Task"],
       pattern: {
         $0.contains(/\bTask\s*(?:<[^>]*>\s*)?(?:\([^)]*\)\s*)?\{|\bTask\.detached\b|\bTask\.immediate\b/.asciiWords)
       },
       reason: "unstructured tasks make two runs differ"),
     ForbiddenPattern(
+      words: ["DispatchQueue", "DispatchSource", "DispatchGroup", "DispatchSemaphore", "Thread"],
       pattern: { $0.contains(/\bDispatch(?:Queue|Source|Group|Semaphore)\b|\bThread\b/.asciiWords) },
       reason: "queues and threads belong to the edges"),
     ForbiddenPattern(
-      pattern: { $0.contains(/(?:^|[^.\w])(?:print|debugPrint|dump)\(/) }, reason: "a library does not print"),
+      words: ["print", "debugPrint", "dump"],
+      pattern: { $0.contains(/(?:^|[^.\w])(?:print|debugPrint|dump)\(/) && !$0.contains(/func\s+(?:print|dump)\(/) },
+      reason: "a library does not print"),
   ]
 
   /// What no test holds.
   static let inTests: [ForbiddenPattern] = [
     ForbiddenPattern(
+      words: ["sleep", "usleep"],
       pattern: { $0.contains(/\bTask\.sleep\b|\bu?sleep\(|\bThread\.sleep\b/.asciiWords) }, reason: "tests never wait"),
     ForbiddenPattern(
+      words: ["Date", "ContinuousClock", "SuspendingClock", "DispatchTime"],
       pattern: {
         $0.contains(/\bDate\(\)|\bDate\.now\b|\bContinuousClock\b|\bSuspendingClock\b|\bDispatchTime\b/.asciiWords)
       },
       reason: "tests never read the machine's clock"),
     ForbiddenPattern(
+      words: ["current", "autoupdatingCurrent"],
       pattern: {
-        $0.contains(
-          /\bTimeZone\.(?:current|autoupdatingCurrent)\b|\bLocale\.current\b|\bCalendar\.current\b/.asciiWords)
+        $0.contains(/\b(?:TimeZone|Locale|Calendar)\.(?:current|autoupdatingCurrent)\b/.asciiWords)
       },
       reason: "tests never ask for the machine's zone or language"),
     ForbiddenPattern(
+      words: ["SystemRandomNumberGenerator", "shuffled", "shuffle", "randomElement"],
       pattern: { $0.contains(/\bSystemRandomNumberGenerator\b|\.(?:shuffled|shuffle|randomElement)\(\)/.asciiWords) },
       reason: "chance comes from a seed"),
     ForbiddenPattern(
-      pattern: { $0.contains(/\.random\((?!.*using:)/) }, reason: "chance comes from a seed"),
-    ForbiddenPattern(pattern: { $0.contains(/\bURLSession\b/.asciiWords) }, reason: "tests never use the network"),
+      words: ["random"], pattern: { $0.contains(/\.random\((?!.*using:)/) }, reason: "chance comes from a seed"),
+    ForbiddenPattern(
+      words: ["URLSession"], pattern: { $0.contains(/\bURLSession\b/.asciiWords) },
+      reason: "tests never use the network"),
   ]
 
-  /// What no file of any kind holds. The words are put together here so that this file may be read by the rule.
-  static let everywhere: [ForbiddenPattern] = {
-    let machines = ["/ho" + "me/", "/Us" + "ers/", "/ro" + "ot/", "/wo" + "rk/"]
-    let undone = ["TO" + "DO", "FIX" + "ME", "XX" + "X:", "HA" + "CK:"]
-    return [
-      ForbiddenPattern(
-        pattern: { line in
-          machines.contains { path in
-            line.ranges(of: path).contains { range in
-              range.lowerBound == line.startIndex
-                || line[line.index(before: range.lowerBound)].isWhitespace
-                || "\"'`(=:".contains(line[line.index(before: range.lowerBound)])
-            }
-          }
-        },
-        reason: "a path of one machine"),
-      ForbiddenPattern(
-        pattern: { line in undone.contains { line.contains($0) } }, reason: "work is done, or it is not begun"),
-    ]
-  }()
+  /// What no file of any kind holds, and why; a word counts where no letter, digit, or dot precedes it.
+  ///
+  /// The words are put together here so that this file may be read by the rule.
+  static let everywhere: [(word: String, reason: String)] =
+    ["/ho" + "me/", "/Us" + "ers/", "/ro" + "ot/", "/wo" + "rk/"].map { ($0, "a path of one machine") }
+    + ["TO" + "DO", "FIX" + "ME", "XX" + "X:", "HA" + "CK:"].map { ($0, "work is done, or it is not begun") }
+
+  /// The places of any text that hold a word of ``everywhere``.
+  static func violations(everywhereIn text: String, path: String) -> [String] {
+    var found: [String] = []
+    for (word, reason) in everywhere where text.contains(word) {
+      for (index, line) in text.lines.enumerated() {
+        let isForbidden = line.ranges(of: word).contains { range in
+          guard range.lowerBound > line.startIndex else { return true }
+          let before = line.utf8[line.utf8.index(before: range.lowerBound)]
+          return !before.isPartOfName && before != UInt8(ascii: ".") && before != UInt8(ascii: "}")
+        }
+        if isForbidden { found.append("\(path):\(index + 1): \(reason)") }
+      }
+    }
+    return found
+  }
 }

@@ -15,7 +15,7 @@ struct ImportRuleTests {
     var found: [Statement] = []
     let pattern =
       /(?:^|;)\s*(?:@[\w()]+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|typealias|func|let|var|actor)\s+)?([A-Za-z_]\w*)/
-    for (index, line) in SourceText(file.text).codeLines.enumerated() {
+    for (index, line) in file.source.codeLines.enumerated() where line.contains("import") {
       for match in line.matches(of: pattern) {
         found.append(Statement(path: file.path, line: index + 1, module: String(match.1)))
       }

@@ -43,6 +43,11 @@ enum ModuleTable {
     Row(name: "SQLite", mayImport: core, isFoundationFree: false),
   ]
 
+  /// The names of the rows above a row.
+  static func names(above name: String) -> [String] {
+    Array(rows.map(\.name).prefix { $0 != name })
+  }
+
   /// What a product of another package brings for import, by the name under which `Package.swift` lists it.
   static let importsOfProduct: [String: Set<String>] = [
     "Collections": [

@@ -8,6 +8,14 @@ enum Repository {
     let path: String
     /// What stands in it.
     let text: String
+    /// The text without comments and literals; for Swift files only.
+    let source: SourceText
+
+    init(path: String, text: String) {
+      self.path = path
+      self.text = text
+      self.source = SourceText(path.hasSuffix(".swift") ? text : "")
+    }
 
     /// The folder right below `Sources` or `Tests`; nil for a file elsewhere.
     var target: String? {
@@ -17,7 +25,7 @@ enum Repository {
     }
 
     /// The number of its lines.
-    var lineCount: Int { text.split(separator: "\n", omittingEmptySubsequences: false).count - 1 }
+    var lineCount: Int { text.utf8.count { $0 == 10 } }
   }
 
   /// The root of the package: two folders above this file's.
@@ -30,7 +38,7 @@ enum Repository {
       "swift", "md", "json", "jsonl", "yml", "yaml", "sh", "txt", "csv", "c", "h", "modulemap", "resolved", "tutorial",
       "py",
     ]
-    let extensionless: Set = ["LICENSE", "NOTICE", ".gitignore", ".swift-format", ".ci", "Scripts"]
+    let extensionless: Set = ["LICENSE", "NOTICE", ".gitignore", ".swift-format", ".spi.yml", ".ci", "Scripts"]
     var files: [File] = []
     var folders = [root]
     while let folder = folders.popLast() {

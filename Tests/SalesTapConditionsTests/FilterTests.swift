@@ -1,4 +1,3 @@
-import CustomDump
 import SalesTapConditions
 import SalesTapModel
 import Testing

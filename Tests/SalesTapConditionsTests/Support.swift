@@ -1,9 +1,20 @@
 import CustomDump
+import Foundation
 import SalesTapConditions
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
 import Testing
+
+/// Expects two values to be equal, and shows where they are not.
+///
+/// CustomDump's function of this name only prints: it fails a test on Linux only if another product is linked.
+func expectNoDifference<Value: Equatable>(
+  _ found: Value, _ expected: Value, sourceLocation: Testing.SourceLocation = #_sourceLocation
+) {
+  guard found != expected else { return }
+  Issue.record("\(diff(expected, found) ?? "different")", sourceLocation: sourceLocation)
+}
 
 /// Midday of a Wednesday.
 let noon = Instant("2026-03-18T12:00:00Z") ?? Instant(millisecondsSinceEpoch: 0)
@@ -36,4 +47,49 @@ func missing(
 ) -> [String]? {
   ParsedCondition(parsing: text).compiled()?
     .evaluate(record, previous: previous, kind: kind, context: EvaluationContext(now: noon)).missing
+}
+
+/// Descriptions of the objects that the tests speak of.
+enum Descriptions {
+  static let lead = ObjectDescription(
+    "Lead",
+    fields: [
+      FieldDescription("Id", .id), FieldDescription("Name", .string), FieldDescription("LastName", .string),
+      FieldDescription("Email", .email), FieldDescription("Company", .string),
+      FieldDescription("City", .string, compoundFieldName: "Address"),
+      FieldDescription("Street", .textArea, compoundFieldName: "Address"), FieldDescription("Address", .address),
+      FieldDescription(
+        "Status", .picklist, label: "Lead Status", picklistValues: ["Open", "Qualified", "Closed - Converted"]),
+      FieldDescription("LeadSource", .picklist, picklistValues: ["Web", "Phone Inquiry", "Other"]),
+      FieldDescription("NumberOfEmployees", .integer, label: "Company Size"),
+      FieldDescription("AnnualRevenue", .currency), FieldDescription("IsConverted", .boolean),
+      FieldDescription("CreatedDate", .dateTime), FieldDescription("Birthday__c", .date),
+      FieldDescription("Call_At__c", .time), FieldDescription("Score__c", .double, isCalculated: true),
+      FieldDescription("Interests__c", .multiPicklist, picklistValues: ["Golf", "Sailing", "Chess"]),
+      FieldDescription("Description", .textArea, length: 32_000, isFilterable: false),
+      FieldDescription("Code__c", .string, isUnique: true, isCaseSensitive: true),
+      FieldDescription("OwnerId", .reference, referenceTo: ["User"], relationshipName: "Owner"),
+      FieldDescription("CampaignId__c", .reference, referenceTo: ["Campaign"], relationshipName: "CampaignId__r"),
+    ])
+
+  static let user = ObjectDescription(
+    "User",
+    fields: [FieldDescription("Id", .id), FieldDescription("Name", .string), FieldDescription("IsActive", .boolean)])
+
+  static let catalog: ObjectCatalog = [lead, user]
+}
+
+/// Cases that lie beside the tests as data.
+enum Vectors {
+  /// The cases of a file in `Tests/Vectors`; none, and a failed test, if it cannot be read.
+  static func load<Case: Decodable>(_ name: String, file: String = #filePath) -> [Case] {
+    let url = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Vectors/\(name).json")
+    do {
+      return try JSONDecoder().decode([Case].self, from: Data(contentsOf: url))
+    } catch {
+      Issue.record("\(name): \(error)")
+      return []
+    }
+  }
 }

@@ -69,7 +69,7 @@ struct CronWalkerTests {
     walks.append(Walk(around: try instant("2026-06-30T23:59:30Z"), days: 3, in: zone))
     var total = 0
     for walk in walks {
-      for _ in 0..<40 {
+      for _ in 0..<16 {
         let cron = RandomCron(using: &generator, isDense: true)
         let expression = try #require(CronExpression(cron.text, dialect: .quartz))
         let expected = walk.fires(of: cron)
@@ -89,7 +89,7 @@ struct CronWalkerTests {
         }
       }
     }
-    #expect(total > 1000)
+    #expect(total > 500)
   }
 
   private func difference(_ found: [Instant], _ expected: [Instant]) -> String {

@@ -93,7 +93,7 @@ struct TZifTests {
 
   @Test(
     "Every zone of the machine agrees with Foundation from 1970 to 2037",
-    .enabled(if: FileManager.default.fileExists(atPath: TZifTests.zoneinfo.path)))
+    .enabled(if: FileManager.default.fileExists(atPath: TZifTests.zoneinfo.path), "the machine has no zone files"))
   func foundation() throws {
     var generator = SeededGenerator(seed: 6)
     var compared = 0

@@ -2,21 +2,60 @@
 ///
 /// Two exceptions keep it stable: U+0131 (dotless i) stays, and U+1FBE (prosgegrammeni) folds to U+03B9 (iota).
 enum CaseFolding {
-  /// The folding of one scalar, at most six scalars of UTF-8.
-  static func folded(_ scalar: Unicode.Scalar) -> String {
-    switch scalar.value {
-    case 0x41...0x5A: return String(Character(Unicode.Scalar(UInt8(scalar.value) | 0x20)))
-    case ..<0x80, 0x131: return String(Character(scalar))
-    case 0x1FBE: return "\u{3B9}"
-    default: break
-    }
-    var result = ""
-    for first in scalar.properties.lowercaseMapping.unicodeScalars {
-      for second in first.properties.uppercaseMapping.unicodeScalars {
-        result += second.properties.lowercaseMapping
+  /// The scalars that one scalar folds to: one to three.
+  struct Folding {
+    let first: UInt32
+    /// The second and the third scalar; zero where there is none.
+    let second: UInt32
+    let third: UInt32
+  }
+
+  /// What is added to a scalar to fold it, by pages of 256 scalars; pages without foldings share the first.
+  private struct Table: Sendable {
+    var pages: ContiguousArray<UInt8>
+    var distances: ContiguousArray<Int32>
+    var expansions: [UInt32: Int] = [:]
+    /// Marks a scalar that folds to several.
+    static let expands = Int32.min
+
+    init() {
+      pages = ContiguousArray(repeating: 0, count: 0x1100)
+      distances = ContiguousArray(repeating: 0, count: 256)
+      let ranges = CaseFoldingTable.ranges
+      for index in stride(from: 0, to: ranges.count, by: 4) {
+        for scalar in stride(from: ranges[index], through: ranges[index + 1], by: Int(ranges[index + 2])) {
+          set(Int(scalar), ranges[index + 3])
+        }
+      }
+      for index in stride(from: 0, to: CaseFoldingTable.expansions.count, by: 4) {
+        set(Int(CaseFoldingTable.expansions[index]), Self.expands)
+        expansions[CaseFoldingTable.expansions[index]] = index + 1
       }
     }
-    return result
+
+    private mutating func set(_ scalar: Int, _ distance: Int32) {
+      if pages[scalar >> 8] == 0 {
+        pages[scalar >> 8] = UInt8(distances.count >> 8)
+        distances.append(contentsOf: repeatElement(0, count: 256))
+      }
+      distances[Int(pages[scalar >> 8]) << 8 | scalar & 0xFF] = distance
+    }
+  }
+
+  private static let table = Table()
+
+  /// The folding of one scalar. Does not allocate.
+  static func folded(_ scalar: Unicode.Scalar) -> Folding {
+    let value = scalar.value
+    if value < 0x80 { return Folding(first: value &- 0x41 < 26 ? value | 0x20 : value, second: 0, third: 0) }
+    let page = table.pages[Int(value >> 8)]
+    guard page != 0 else { return Folding(first: value, second: 0, third: 0) }
+    let distance = table.distances[Int(page) << 8 | Int(value & 0xFF)]
+    guard distance == Table.expands, let start = table.expansions[value] else {
+      return Folding(first: UInt32(bitPattern: Int32(bitPattern: value) &+ distance), second: 0, third: 0)
+    }
+    let scalars = CaseFoldingTable.expansions
+    return Folding(first: scalars[start], second: scalars[start + 1], third: scalars[start + 2])
   }
 
   /// The folded UTF-8 bytes of a text.
@@ -25,52 +64,58 @@ enum CaseFolding {
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
       if scalar.value < 0x80 {
-        let byte = UInt8(scalar.value)
+        let byte = UInt8(truncatingIfNeeded: scalar.value)
         result.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
       } else {
-        result.append(contentsOf: folded(scalar).utf8)
+        EncodedScalars(folding: scalar).forEach { result.append($0) }
       }
     }
     return result
   }
 }
 
-/// The scalars of UTF-8 bytes one by one; a byte that is not valid UTF-8 reads as U+FFFD.
-struct ScalarReader {
-  let bytes: UnsafeBufferPointer<UInt8>
-  private(set) var position = 0
+/// The UTF-8 bytes of up to three scalars, without allocation.
+struct EncodedScalars: Sequence, IteratorProtocol {
+  private var folding: (UInt32, UInt32, UInt32)
+  private var pending: UInt32 = 0
+  private var count = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
-    self.bytes = bytes
-    self.position = position
+  /// The bytes of the folding of a scalar.
+  init(folding scalar: Unicode.Scalar) {
+    let folded = CaseFolding.folded(scalar)
+    folding = (folded.first, folded.second, folded.third)
+    load()
   }
 
-  var isAtEnd: Bool { position >= bytes.count }
-
-  mutating func next() -> Unicode.Scalar? {
-    guard position < bytes.count else { return nil }
-    let first = bytes[position]
-    if first < 0x80 {
-      position += 1
-      return Unicode.Scalar(first)
-    }
-    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-    guard first >= 0xC2, first < 0xF5, position + length <= bytes.count else { return replacement() }
-    var value = UInt32(first) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
-    for offset in 1..<length {
-      let byte = bytes[position + offset]
-      guard byte & 0xC0 == 0x80 else { return replacement() }
-      value = value << 6 | UInt32(byte & 0x3F)
-    }
-    guard value >= (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000), let scalar = Unicode.Scalar(value) else {
-      return replacement()
-    }
-    position += length
-    return scalar
+  /// The bytes of a scalar as it is.
+  init(_ scalar: Unicode.Scalar) {
+    folding = (scalar.value, 0, 0)
+    load()
   }
 
-  private mutating func replacement() -> Unicode.Scalar {
-    position += 1
-    return "\u{FFFD}"
+  /// Encodes the next scalar into `pending`, its first byte lowest.
+  private mutating func load() {
+    let value = folding.0
+    folding = (folding.1, folding.2, 0)
+    switch value {
+    case ..<0x80: (pending, count) = (value, 1)
+    case ..<0x800: (pending, count) = (0x80C0 | value >> 6 | (value & 0x3F) << 8, 2)
+    case ..<0x10000:
+      (pending, count) = (0x8080E0 | value >> 12 | (value >> 6 & 0x3F) << 8 | (value & 0x3F) << 16, 3)
+    default:
+      pending = 0x808080F0 | value >> 18 | (value >> 12 & 0x3F) << 8 | (value >> 6 & 0x3F) << 16 | (value & 0x3F) << 24
+      count = 4
+    }
+  }
+
+  mutating func next() -> UInt8? {
+    if count == 0 {
+      guard folding.0 != 0 else { return nil }
+      load()
+    }
+    let byte = UInt8(truncatingIfNeeded: pending)
+    pending >>= 8
+    count -= 1
+    return byte
   }
 }

@@ -13,11 +13,17 @@ public struct CompiledCondition: Sendable {
   /// The paths of all fields that the condition reads, prior values included, in the order of first use.
   public let fields: [String]
 
-  init(_ root: ConditionNode, layout: RecordLayout?, isExact: Bool) {
+  private let described: [FieldName: FieldDescription]
+
+  init(
+    _ root: ConditionNode, layout: RecordLayout?, isExact: Bool, described: [FieldName: FieldDescription] = [:]
+  ) {
+    self.described = described
     var collector = FieldCollector()
     collector.collect(root)
     self.fields = collector.paths
-    self.program = Compiler.program(of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact)
+    self.program = Compiler.program(
+      of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact, described: described)
   }
 
   /// The layout whose slots the condition reads without looking names up.
@@ -25,7 +31,8 @@ public struct CompiledCondition: Sendable {
 
   /// The same condition for records of another layout.
   public func resolved(in layout: RecordLayout) -> CompiledCondition {
-    layout === program.layout ? self : CompiledCondition(program.source, layout: layout, isExact: program.isExact)
+    guard layout !== program.layout else { return self }
+    return CompiledCondition(program.source, layout: layout, isExact: program.isExact, described: described)
   }
 
   /// What the condition says of a record.

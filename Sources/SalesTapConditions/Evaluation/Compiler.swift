@@ -5,6 +5,7 @@ import SalesTapTime
 struct Compiler {
   private let layout: RecordLayout
   private let isExact: Bool
+  private let described: [FieldName: FieldDescription]
   private var leaves: ContiguousArray<Program.Leaf> = []
   private var operands: ContiguousArray<Program.Operand> = []
   private var text: ContiguousArray<UInt8> = []
@@ -13,14 +14,17 @@ struct Compiler {
   private var fieldNumbers: [FieldName: Int] = [:]
   private var nodes: [Program.Node] = []
 
-  private init(layout: RecordLayout, isExact: Bool) {
+  private init(layout: RecordLayout, isExact: Bool, described: [FieldName: FieldDescription]) {
+    self.described = described
     self.layout = layout
     self.isExact = isExact
   }
 
   /// The program of a tree without invalid parts, for records of a layout.
-  static func program(of root: ConditionNode, layout: RecordLayout, isExact: Bool) -> Program {
-    var compiler = Compiler(layout: layout, isExact: isExact)
+  static func program(
+    of root: ConditionNode, layout: RecordLayout, isExact: Bool, described: [FieldName: FieldDescription]
+  ) -> Program {
+    var compiler = Compiler(layout: layout, isExact: isExact, described: described)
     let number = compiler.add(root)
     compiler.link(number, Program.End.isTrue, Program.End.isFalse)
     return Program(
@@ -108,33 +112,10 @@ struct Compiler {
 
   private mutating func leaf(_ comparison: ConditionComparison) -> Program.Leaf {
     let field = comparison.field
+    let type = FieldType(described[FieldName(field.path)], path: field.path, isExact: isExact)
     switch comparison.operator {
-    case .in, .notIn:
-      let isNegated = comparison.operator == .notIn
-      let values = comparison.literals.filter { !$0.isNull }
-      guard !values.isEmpty else { return leaf(constant(isNegated), field: field) }
-      let list = values.map { operand($0, path: field.path, isOrdering: false) }
-      let start = operands.count
-      operands.append(contentsOf: list)
-      return leaf(
-        Program.Operand(
-          operation: isNegated ? .noneOf : .anyOf, length: UInt32(list.count), bits: UInt64(start)), field: field)
-    case .includes, .excludes:
-      let isNegated = comparison.operator == .excludes
-      var list: [Program.Operand] = []
-      for literal in comparison.literals {
-        guard case .string(let value) = literal.value else { continue }
-        let parts = value.split(separator: ";", omittingEmptySubsequences: true)
-        guard !parts.isEmpty else { continue }
-        list.append(Program.Operand(operation: .group, length: UInt32(parts.count)))
-        for part in parts { list.append(textOperand(String(part))) }
-      }
-      guard !list.isEmpty else { return leaf(constant(isNegated), field: field) }
-      let start = operands.count
-      operands.append(contentsOf: list)
-      return leaf(
-        Program.Operand(
-          operation: isNegated ? .excludes : .includes, length: UInt32(list.count), bits: UInt64(start)), field: field)
+    case .in, .notIn: return listLeaf(comparison, type)
+    case .includes, .excludes: return groupLeaf(comparison, type)
     default:
       let literal = comparison.literals[0]
       let isOrdering = comparison.operator.isOrdering
@@ -144,9 +125,48 @@ struct Compiler {
         default: break
         }
       }
-      return leaf(
-        operand(literal, path: field.path, isOrdering: isOrdering), field: field, mask: mask(comparison.operator))
+      var operand = operand(literal, type)
+      operand.isOrdering = isOrdering
+      return leaf(operand, field: field, mask: mask(comparison.operator))
     }
+  }
+
+  private mutating func listLeaf(_ comparison: ConditionComparison, _ type: FieldType) -> Program.Leaf {
+    let isNegated = comparison.operator == .notIn
+    // An empty value in the list matches nothing.
+    let values = comparison.literals.filter { !$0.isNull }
+    guard !values.isEmpty else { return leaf(constant(isNegated), field: comparison.field) }
+    if type.isBoolean, values.contains(where: { $0.value == .boolean(true) }),
+      values.contains(where: { $0.value == .boolean(false) })
+    {
+      return leaf(constant(!isNegated), field: comparison.field)
+    }
+    let list = values.map { operand($0, type) }
+    let start = operands.count
+    operands.append(contentsOf: list)
+    return leaf(
+      Program.Operand(
+        operation: isNegated ? .noneOf : .anyOf, length: UInt32(list.count), bits: UInt64(start)),
+      field: comparison.field)
+  }
+
+  private mutating func groupLeaf(_ comparison: ConditionComparison, _ type: FieldType) -> Program.Leaf {
+    let isNegated = comparison.operator == .excludes
+    var list: [Program.Operand] = []
+    for literal in comparison.literals {
+      guard case .string(let value) = literal.value else { continue }
+      let parts = value.split(separator: ";", omittingEmptySubsequences: true)
+      guard !parts.isEmpty else { continue }
+      list.append(Program.Operand(operation: .group, length: UInt32(parts.count)))
+      for part in parts { list.append(textOperand(String(part), isExact: type.isExact)) }
+    }
+    guard !list.isEmpty else { return leaf(constant(isNegated), field: comparison.field) }
+    let start = operands.count
+    operands.append(contentsOf: list)
+    return leaf(
+      Program.Operand(
+        operation: isNegated ? .excludes : .includes, length: UInt32(list.count), bits: UInt64(start)),
+      field: comparison.field)
   }
 
   private func mask(_ operator: ConditionComparison.Operator) -> UInt8 {
@@ -166,51 +186,72 @@ struct Compiler {
 
   // MARK: Operands
 
-  private mutating func operand(_ literal: ConditionLiteral, path: String, isOrdering: Bool) -> Program.Operand {
-    var result: Program.Operand
-    switch literal.value {
-    case .boolean(let value): result = Program.Operand(operation: .boolean, bits: value ? 1 : 0)
-    case .integer(let value): result = Program.Operand(operation: .integer, bits: UInt64(bitPattern: value))
-    case .double(let value): result = Program.Operand(operation: .double, bits: value.bitPattern)
-    case .string(let value) where !value.isEmpty:
-      result = idOperand(value, path: path) ?? textOperand(value)
-    case .pattern(let pattern):
-      result = Program.Operand(operation: isExact ? .exactPattern : .pattern)
-      store(LikeMatcher.encoded(pattern, isExact: isExact), in: &result)
-    case .date(let value):
-      result = Program.Operand(operation: .date, bits: UInt64(bitPattern: Int64(value.daysSinceEpoch)))
-    case .dateTime(let value):
-      result = Program.Operand(operation: .dateTime, bits: UInt64(bitPattern: value.millisecondsSinceEpoch))
-    case .time(let value):
-      result = Program.Operand(operation: .time, bits: UInt64(value.millisecondsSinceMidnight))
-    case .relative(let value):
-      relatives.append(value)
-      result = Program.Operand(operation: .relative, bits: UInt64(relatives.count - 1))
-    case .null, .string, .invalid: result = Program.Operand(operation: .null)
+  /// What matters of a field's type when texts are compared.
+  private struct FieldType {
+    var isExact: Bool
+    /// Whether texts are ids; nil where they are if both sides look like it.
+    var isID: Bool?
+    var isList: Bool
+    var isBoolean: Bool
+
+    init(_ field: FieldDescription?, path: String, isExact: Bool) {
+      let family = field?.type.family
+      self.isExact = isExact || family == .text && field?.isCaseSensitive == true
+      self.isList = family == .list
+      self.isBoolean = family == .boolean
+      switch family {
+      case nil, .any: isID = Self.namesID(path) ? true : nil
+      case let family: isID = family == .id
+      }
     }
-    result.isOrdering = isOrdering
-    return result
+
+    /// Whether a field holds ids by its name: `Id`, `AccountId`, `Account.OwnerId`.
+    private static func namesID(_ path: String) -> Bool {
+      let name = path.split(separator: ".").last ?? ""
+      return name.lowercased() == "id" || name.hasSuffix("Id")
+    }
   }
 
-  private mutating func textOperand(_ value: String) -> Program.Operand {
-    var result = Program.Operand(operation: isExact ? .exactText : .text)
+  private mutating func operand(_ literal: ConditionLiteral, _ type: FieldType) -> Program.Operand {
+    switch literal.value {
+    case .boolean(let value): return Program.Operand(operation: .boolean, bits: value ? 1 : 0)
+    case .integer(let value): return Program.Operand(operation: .integer, bits: UInt64(bitPattern: value))
+    case .double(let value): return Program.Operand(operation: .double, bits: value.bitPattern)
+    case .string(let value) where !value.isEmpty:
+      if type.isID != false, let operand = idOperand(value, type) { return operand }
+      return textOperand(value, isExact: type.isExact, isList: type.isList)
+    case .pattern(let pattern):
+      var result = Program.Operand(operation: .pattern, isExact: type.isExact)
+      store(LikeMatcher.encoded(pattern, isExact: type.isExact), in: &result)
+      return result
+    case .date(let value):
+      return Program.Operand(operation: .date, bits: UInt64(bitPattern: Int64(value.daysSinceEpoch)))
+    case .dateTime(let value):
+      return Program.Operand(operation: .dateTime, bits: UInt64(bitPattern: value.millisecondsSinceEpoch))
+    case .time(let value): return Program.Operand(operation: .time, bits: UInt64(value.millisecondsSinceMidnight))
+    case .relative(let value):
+      relatives.append(value)
+      return Program.Operand(operation: .relative, bits: UInt64(relatives.count - 1))
+    case .null, .string, .invalid: return Program.Operand(operation: .null)
+    }
+  }
+
+  private mutating func textOperand(_ value: String, isExact: Bool, isList: Bool = false) -> Program.Operand {
+    var result = Program.Operand(operation: isList ? .listText : isExact ? .exactText : .text, isExact: isExact)
     store(isExact ? Array(value.utf8) : CaseFolding.folded(value), in: &result)
     return result
   }
 
-  /// An id is stored with its eighteen characters, followed by the text to compare with where the value is no id.
-  private mutating func idOperand(_ value: String, path: String) -> Program.Operand? {
+  /// An id is stored with its eighteen characters, a byte that says whether the field holds ids for sure, and the text
+  /// to compare with where the value is no id; nil where the text is no id.
+  private mutating func idOperand(_ value: String, _ type: FieldType) -> Program.Operand? {
     guard let id = RecordID(value) else { return nil }
-    let folded = isExact ? Array(value.utf8) : CaseFolding.folded(value)
-    var result = Program.Operand(operation: .id)
-    store(Array(id.text.utf8) + [Self.namesID(path) ? 1 : 0] + folded, in: &result)
+    var result = Program.Operand(operation: .id, isExact: type.isExact)
+    store(
+      Array(id.text.utf8) + [type.isID == true ? 1 : 0]
+        + (type.isExact ? Array(value.utf8) : CaseFolding.folded(value)),
+      in: &result)
     return result
-  }
-
-  /// Whether a field holds ids by its name: `Id`, `AccountId`, `Account.OwnerId`.
-  private static func namesID(_ path: String) -> Bool {
-    let name = path.split(separator: ".").last ?? ""
-    return name.lowercased() == "id" || name.hasSuffix("Id")
   }
 
   private mutating func store(_ bytes: [UInt8], in operand: inout Program.Operand) {

@@ -72,6 +72,20 @@ public struct ConditionExplanation: Hashable, Sendable, CustomStringConvertible 
   }
 }
 
+extension ConditionExplanation {
+  /// The deciding comparisons in one line: `Status = 'Qualified' is false: Status is 'Open'`.
+  public var summary: String {
+    let shown = deciding
+    var lines = shown.prefix(3).map { node -> String in
+      let readings = node.readings.map { "\($0.isPrior ? "prior " : "")\($0.path) is \(ValueText.text($0.value))" }
+      let because = readings.isEmpty ? "" : ": " + readings.joined(separator: ", ")
+      return "\(node.text) is \(node.value.rawValue)\(because)\(node.note.map { " (\($0))" } ?? "")"
+    }
+    if shown.count > 3 { lines.append("and \(shown.count - 3) more") }
+    return lines.joined(separator: "; ")
+  }
+}
+
 extension String {
   fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - utf8.count)) }
 }

@@ -61,7 +61,7 @@ enum LikeMatcher {
       return small == pattern[start] ? start + 1 : nil
     }
     var position = start
-    for byte in isExact ? String(Character(scalar)).utf8 : CaseFolding.folded(scalar).utf8 {
+    for byte in isExact ? EncodedScalars(scalar) : EncodedScalars(folding: scalar) {
       guard position < pattern.count, pattern[position] == byte else { return nil }
       position += 1
     }

@@ -48,17 +48,19 @@ extension Program {
     let literal = Bytes(rebasing: literals[operand.range])
     switch operand.operation {
     case .exactText: return order(TextComparison.exact(value, literal))
-    case .pattern, .exactPattern:
-      return LikeMatcher.matches(value, literal, isExact: operand.operation == .exactPattern)
-        ? Outcome.equal : Outcome.unequal
-    case .id: return outcomeOfID(value, literal)
+    case .pattern:
+      return LikeMatcher.matches(value, literal, isExact: operand.isExact) ? Outcome.equal : Outcome.unequal
+    case .id: return outcomeOfID(value, literal, operand)
+    case .listText:
+      guard !operand.isOrdering else { return Outcome.mismatch }
+      return equalsList(value, literal, operand) ? Outcome.equal : Outcome.unequal
     default: return Outcome.mismatch
     }
   }
 
   /// An id against an id of the program: its eighteen characters, a byte that says whether the field holds ids by its name,
   /// and the text.
-  private func outcomeOfID(_ value: Bytes, _ literal: Bytes) -> UInt8 {
+  private func outcomeOfID(_ value: Bytes, _ literal: Bytes, _ operand: Operand) -> UInt8 {
     let rest = Bytes(rebasing: literal[19...])
     if value.count == 15 || value.count == 18, literal[18] == 1 || value.count != rest.count,
       let id = try? RecordID(validating: value),
@@ -66,7 +68,7 @@ extension Program {
     {
       return id == other ? Outcome.equal : id < other ? Outcome.less : Outcome.greater
     }
-    return order(isExact ? TextComparison.exact(value, rest) : TextComparison.folded(value, rest))
+    return order(operand.isExact ? TextComparison.exact(value, rest) : TextComparison.folded(value, rest))
   }
 
   /// A value that is no text, against a text.
@@ -74,9 +76,9 @@ extension Program {
   private func outcomeOfOther(_ slot: RecordSlot, _ text: Bytes, _ operand: Operand, _ literals: Bytes) -> UInt8 {
     switch slot.kind {
     case .null: return Outcome.unequal
-    case .list where !operand.isOrdering && operand.operation != .pattern && operand.operation != .exactPattern:
+    case .list where !operand.isOrdering && operand.operation.isText:
       let literal = literals[operand.operation == .id ? operand.range.dropFirst(19) : operand.range]
-      return equalsList(Bytes(rebasing: text[slot.textRange]), Bytes(rebasing: literal))
+      return equalsList(Bytes(rebasing: text[slot.textRange]), Bytes(rebasing: literal), operand)
         ? Outcome.equal : Outcome.unequal
     default: return Outcome.mismatch
     }
@@ -93,10 +95,10 @@ extension Program {
     case (.date, .date): return order(Int64(slot.daysSinceEpoch), operand.integer)
     case (.dateTime, .dateTime), (.time, .time): return order(slot.milliseconds, operand.integer)
     case (.relative, .date):
-      let days = context.range(of: relatives[operand.start]).days
+      let days = context.days(of: relatives[operand.start])
       return order(Int64(slot.daysSinceEpoch), in: Int64(days.lowerBound)..<Int64(days.upperBound))
     case (.relative, .dateTime):
-      return order(slot.milliseconds, in: context.range(of: relatives[operand.start]).milliseconds)
+      return order(slot.milliseconds, in: context.milliseconds(of: relatives[operand.start]))
     default: return Outcome.mismatch
     }
   }
@@ -163,28 +165,35 @@ extension Program {
     while index < operand.range.upperBound {
       let count = Int(operands[index].length)
       let group = index + 1..<index + 1 + count
-      if group.allSatisfy({ holds(value, Bytes(rebasing: literals[operands[$0].range])) }) { return true }
+      if group.allSatisfy({ holds(value, Bytes(rebasing: literals[operands[$0].range]), isExact: operands[$0].isExact) }
+      ) {
+        return true
+      }
       index += 1 + count
     }
     return false
   }
 
-  private func holds(_ list: Bytes, _ part: Bytes) -> Bool {
-    for range in TextComparison.parts(list) {
-      let value = Bytes(rebasing: list[range])
-      if (isExact ? TextComparison.exact(value, part) : TextComparison.folded(value, part)) == 0 { return true }
+  private func holds(_ list: Bytes, _ part: Bytes, isExact: Bool) -> Bool {
+    for range in TextComparison.parts(list) where areEqual(Bytes(rebasing: list[range]), part, isExact: isExact) {
+      return true
     }
     return false
   }
 
+  private func areEqual(_ value: Bytes, _ part: Bytes, isExact: Bool) -> Bool {
+    (isExact ? TextComparison.exact(value, part) : TextComparison.folded(value, part)) == 0
+  }
+
   /// Whether a multi-select value holds exactly the parts of a text, in whatever order.
-  private func equalsList(_ list: Bytes, _ literal: Bytes) -> Bool {
-    for range in TextComparison.parts(literal) where !holds(list, Bytes(rebasing: literal[range])) { return false }
+  private func equalsList(_ list: Bytes, _ literal: Bytes, _ operand: Operand) -> Bool {
+    for range in TextComparison.parts(literal) {
+      if !holds(list, Bytes(rebasing: literal[range]), isExact: operand.isExact) { return false }
+    }
     for range in TextComparison.parts(list) {
       let value = Bytes(rebasing: list[range])
       let isKnown = TextComparison.parts(literal).contains {
-        let part = Bytes(rebasing: literal[$0])
-        return (isExact ? TextComparison.exact(value, part) : TextComparison.folded(value, part)) == 0
+        areEqual(value, Bytes(rebasing: literal[$0]), isExact: operand.isExact)
       }
       if !isKnown { return false }
     }

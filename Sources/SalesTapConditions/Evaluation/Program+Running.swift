@@ -120,6 +120,9 @@ extension Program {
     case .constant: return TruthBounds(leaf.operand.bits != 0)
     case .isNew: return input.kind == .backfilled ? .needsPrior : TruthBounds(input.isNew)
     case .isChanged: return changeBounds(leaf, input)
+    case .relative where leaf.mask == 1 << Outcome.equal:
+      // No value lies in an empty range.
+      if input.context.days(of: relatives[leaf.operand.start]).isEmpty { return .isFalse }
     default: break
     }
     guard let (slot, record) = value(leaf, input) else { return .needsPrior }

@@ -9,7 +9,7 @@ final class Program: Sendable {
   enum Operation: UInt8, Sendable, BitwiseCopyable {
     /// The answer does not depend on the record; the bits say which it is.
     case constant
-    case null, boolean, integer, double, text, exactText, id, pattern, exactPattern, date, dateTime, time, relative
+    case null, boolean, integer, double, text, exactText, listText, id, pattern, date, dateTime, time, relative
     /// Any or none of a range of operands.
     case anyOf, noneOf
     /// All parts of any, or of none, of a range of groups.
@@ -17,6 +17,14 @@ final class Program: Sendable {
     /// The head of a group: so many operands that follow belong to it.
     case group
     case isNew, isChanged
+
+    /// Whether the operand is a text that a value must equal.
+    var isText: Bool {
+      switch self {
+      case .text, .exactText, .listText, .id: true
+      default: false
+      }
+    }
   }
 
   /// A literal: the operation that compares with it, and its value.
@@ -24,6 +32,8 @@ final class Program: Sendable {
     var operation: Operation
     /// Whether the comparison orders values.
     var isOrdering = false
+    /// Whether texts compare with regard to case.
+    var isExact = false
     /// The length of a text, or the number of operands.
     var length: UInt32 = 0
     /// The bits of a number, the start of a text, the first operand, or the number of a relative date.

@@ -35,7 +35,7 @@ enum TextComparison {
         position += 1
         continue
       }
-      for byte in CaseFolding.folded(scalar).utf8 {
+      for byte in EncodedScalars(folding: scalar) {
         guard position < literal.count else { return 1 }
         if byte != literal[position] { return byte < literal[position] ? -1 : 1 }
         position += 1

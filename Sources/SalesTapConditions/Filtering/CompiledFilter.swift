@@ -1,4 +1,3 @@
-public import SalesTapDiagnostics
 public import SalesTapModel
 
 /// A filter ready to decide: its condition is compiled, and its watched fields are resolved.
@@ -175,52 +174,5 @@ extension CompiledFilter.WatchOutcome {
     case .passes(let changed), .undetectable(let changed): changed
     case .unchanged, .open: []
     }
-  }
-}
-
-extension Filter {
-  /// Reads the condition of the filter and resolves its fields.
-  ///
-  /// - Parameters:
-  ///   - mappedFields: The paths that identity, event name, and properties of the mapping read, for a filter that watches
-  ///     them; a relationship path watches its lookup field.
-  ///   - layout: The layout of the records that will be decided about; nil leaves it open.
-  /// - Returns: The filter ready to decide, or nil if there are errors; and all diagnostics, whose ranges speak of the
-  ///   text of the condition.
-  public func compile(mappedFields: [String] = [], layout: RecordLayout? = nil) -> (
-    filter: CompiledFilter?, diagnostics: [Diagnostic]
-  ) {
-    let parsed = condition.map { ParsedCondition(parsing: $0) }
-    let compiled = parsed?.compiled(for: layout, exact: exact)
-    let diagnostics = parsed?.diagnostics ?? []
-    guard parsed == nil || compiled != nil else { return (nil, diagnostics) }
-    let watched: [String]? =
-      switch watch {
-      case nil: nil
-      case .fields(let paths): paths
-      case .mappedFields: mappedFields.map(Self.lookupField)
-      }
-    return (CompiledFilter(watched: watched, condition: compiled, layout: layout), diagnostics)
-  }
-
-  /// The field whose change announces a change of a relationship path: `AccountId` for `Account.Name`.
-  private static func lookupField(of path: String) -> String {
-    guard let dot = path.firstIndex(of: ".") else { return path }
-    let relationship = path[..<dot]
-    return relationship.lowercased().hasSuffix("__r") ? relationship.dropLast() + "c" : relationship + "Id"
-  }
-}
-
-extension ConditionExplanation {
-  /// The deciding comparisons in one line: `Status = 'Qualified' is false: Status is 'Open'`.
-  public var summary: String {
-    let shown = deciding
-    var lines = shown.prefix(3).map { node -> String in
-      let readings = node.readings.map { "\($0.isPrior ? "prior " : "")\($0.path) is \(ValueText.text($0.value))" }
-      let because = readings.isEmpty ? "" : ": " + readings.joined(separator: ", ")
-      return "\(node.text) is \(node.value.rawValue)\(because)\(node.note.map { " (\($0))" } ?? "")"
-    }
-    if shown.count > 3 { lines.append("and \(shown.count - 3) more") }
-    return lines.joined(separator: "; ")
   }
 }

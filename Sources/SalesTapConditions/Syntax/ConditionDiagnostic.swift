@@ -290,10 +290,15 @@ enum ConditionDiagnostic {
       range: range)
   }
 
-  static func nullInList(_ range: SourceRange, isNegated: Bool) -> Diagnostic {
-    Diagnostic(
+  static func nullInList(
+    _ range: SourceRange, whole: SourceRange, subject: String, isNegated: Bool, others: [String]
+  ) -> Diagnostic {
+    let null = "\(subject) \(isNegated ? "!=" : "=") NULL"
+    let list = "\(subject) \(isNegated ? "NOT IN" : "IN") (\(others.joined(separator: ", ")))"
+    let replacement = others.isEmpty ? null : "(\(list) \(isNegated ? "AND" : "OR") \(null))"
+    return Diagnostic(
       "condition.null-in-list", .warning, "an empty value in a list matches nothing; compare with NULL by itself",
-      range: range)
+      range: range, fixes: [Fix("write \(null.clipped) beside the list", replacing: whole, with: replacement)])
   }
 
   static func numberTooLarge(_ range: SourceRange) -> Diagnostic {
@@ -414,10 +419,10 @@ enum ConditionDiagnostic {
       unbalancedQuoteID, .error, "the text that begins here is never closed by a quote", range: range, fixes: [fix])
   }
 
-  static func unexpectedCharacter(_ range: SourceRange, text: String) -> Diagnostic {
+  static func unexpectedCharacter(_ range: SourceRange, text: String, removing: [SourceRange]) -> Diagnostic {
     Diagnostic(
       "condition.unexpected-character", .error, "'\(text.clipped)' has no meaning in a condition", range: range,
-      fixes: [Fix("remove it", replacing: range, with: "")])
+      fixes: removing.isEmpty ? [] : [Fix("remove it", edits: removing.map { Fix.Edit($0, with: "") })])
   }
 
   static func unexpectedWord(_ range: SourceRange, text: String) -> Diagnostic {

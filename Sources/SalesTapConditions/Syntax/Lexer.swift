@@ -168,20 +168,24 @@ struct Lexer {
 
   private mutating func addCurlyQuoted() {
     let isDouble = Self.curlyQuote(bytes, at: position)?.isDouble ?? false
+    let straightQuote = isDouble ? UInt8(ascii: "\"") : UInt8(ascii: "'")
+    var straight: Int?
     var end = position + 3
-    while end < bytes.count {
-      if bytes[end] == (isDouble ? UInt8(ascii: "\"") : UInt8(ascii: "'")) {
-        add(.curlyQuoted, to: end + 1)
-        return
-      }
+    scan: while end < bytes.count, end - position < 4000 {
+      if bytes[end] == straightQuote, straight == nil { straight = end + 1 }
       if let quote = Self.curlyQuote(bytes, at: end), quote.isDouble == isDouble {
-        add(.curlyQuoted, to: end + 3)
+        // An opening quote begins the next text: this one was closed by a straight quote before.
+        if let straight, bytes[end + 2] == (isDouble ? 0x9C : 0x98) {
+          add(.curlyQuoted, to: straight)
+        } else {
+          add(.curlyQuoted, to: end + 3)
+        }
         return
       }
       end += 1
     }
-    // Not closed: the quote is a slip beside one word.
-    add(.curlyQuoted, to: min(endOfWord(from: min(position + 3, bytes.count)), bytes.count))
+    // Not closed by its like: a straight quote ends the text, or else the quote is a slip beside one word.
+    add(.curlyQuoted, to: straight ?? min(endOfWord(from: min(position + 3, bytes.count)), bytes.count))
   }
 
   /// Whether a typographic quote (U+2018 to U+201F) begins at an offset, and whether it is a double one.

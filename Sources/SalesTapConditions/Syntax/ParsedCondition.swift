@@ -19,6 +19,8 @@ public struct ParsedCondition: Hashable, Sendable {
   public let root: ConditionNode?
   /// What is wrong with the text, in the order of places.
   public let diagnostics: [Diagnostic]
+  /// The fields of comparisons that could not be read as a whole, and so are not in the tree.
+  let mentions: [ConditionField]
 
   /// Reads a condition; never fails.
   ///
@@ -27,6 +29,7 @@ public struct ParsedCondition: Hashable, Sendable {
     var parser = Parser(Array(text.utf8), limits: limits)
     self.source = text
     self.root = parser.parse()
+    self.mentions = parser.mentions
     self.diagnostics = parser.diagnostics.sortedByPlace()
   }
 

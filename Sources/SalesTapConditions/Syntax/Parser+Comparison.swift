@@ -77,9 +77,12 @@ extension Parser {
     checkName(field)
     if current.kind == .plus || current.kind == .minus {
       let from = current.start
-      advance()
-      skipOperand()
+      while current.kind == .plus || current.kind == .minus {
+        advance()
+        if current.kind != .end { advance() }
+      }
       report(ConditionDiagnostic.arithmetic(SourceRange(from..<previous.end)))
+      skipOperand()
       return invalid(SourceRange(start..<previous.end))
     }
     guard let (`operator`, range, isNegated) = parseOperator(of: field, start: start) else {
@@ -87,6 +90,8 @@ extension Parser {
       skipOperand()
       return invalid(SourceRange(start..<end))
     }
+    // Until the comparison is whole.
+    mentions.append(field)
     var literals: [ConditionLiteral]
     if `operator`.takesList {
       literals = parseList(of: field, `operator`, range)
@@ -98,7 +103,15 @@ extension Parser {
     }
     literals = checked(literals, `operator`, range)
     if literals.isEmpty { return invalid(SourceRange(start..<previous.end)) }
+    mentions.removeLast()
     let whole = SourceRange(start..<previous.end)
+    if `operator` == .in || `operator` == .notIn, let null = literals.first(where: \.isNull) {
+      let subject = text(SourceRange(start..<range.offset)).trimmedEnd
+      report(
+        ConditionDiagnostic.nullInList(
+          null.range, whole: whole, subject: subject, isNegated: `operator` == .notIn,
+          others: literals.filter { !$0.isNull }.map { text($0.range) }))
+    }
     let node = ConditionNode(
       .comparison(
         ConditionComparison(
@@ -137,11 +150,7 @@ extension Parser {
             literals[0].range, operator: `operator`.rawValue, text: text(literals[0].range)))
       default: break
       }
-    case .in, .notIn:
-      if let null = literals.first(where: \.isNull) {
-        report(ConditionDiagnostic.nullInList(null.range, isNegated: `operator` == .notIn))
-      }
-    case .equal, .notEqual: break
+    case .in, .notIn, .equal, .notEqual: break
     }
     return literals
   }
@@ -370,5 +379,14 @@ extension String.UTF8View {
       wasDot = byte == UInt8(ascii: ".")
     }
     return false
+  }
+}
+
+extension String {
+  /// The text without blanks at its end.
+  fileprivate var trimmedEnd: String {
+    var text = self[...]
+    while let last = text.utf8.last, Lexer.isBlank(last) { text = text.dropLast() }
+    return String(text)
   }
 }

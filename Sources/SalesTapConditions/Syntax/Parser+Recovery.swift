@@ -155,20 +155,26 @@ extension Parser {
     case .openString: reportOpenString(token)
     case .end: report(ConditionDiagnostic.missingOperand(previous.range, after: text(previous)))
     case .unexpected:
-      report(ConditionDiagnostic.unexpectedCharacter(token.range, text: text(token)))
+      report(
+        ConditionDiagnostic.unexpectedCharacter(token.range, text: text(token), removing: removable(token)))
     default: report(ConditionDiagnostic.unexpectedWord(token.range, text: text(token)))
     }
   }
 
-  /// Reports a text that no quote ends, once, and forgets what the wrong pairing of quotes before it brought about.
-  mutating func reportOpenString(_ token: Token) {
-    guard !diagnostics.contains(where: { $0.id == ConditionDiagnostic.unbalancedQuoteID }) else { return }
-    report(ConditionDiagnostic.unbalancedQuote(token.range, fix: fixForOpenString(token)))
+  /// A sign that means nothing, wherever it stands; brackets go in pairs. Nothing for words of other scripts.
+  private func removable(_ token: Token) -> [SourceRange] {
+    guard token.end - token.start == 1, bytes[token.start] < 0x80, diagnostics.count < 10 else { return [] }
+    let sign = text(token)
+    let signs = ["[": "[]", "]": "[]", "{": "{}", "}": "{}"][sign] ?? sign
+    return tokens.lazy.filter { $0.kind == .unexpected && signs.contains(self.text($0)) }.map(\.range)
   }
 
-  /// Where the quote probably lacks: of the places that make the text whole, the first.
-  private func fixForOpenString(_ token: Token) -> Fix {
+  /// Reports a text that no quote ends.
+  mutating func reportOpenString(_ token: Token) {
+    guard !diagnostics.contains(where: { $0.id == ConditionDiagnostic.unbalancedQuoteID }) else { return }
     let end = SourceRange(offset: token.end, length: 0)
-    return Fix("close the text with a quote", replacing: end, with: "'")
+    report(
+      ConditionDiagnostic.unbalancedQuote(
+        token.range, fix: Fix("close the text with a quote", replacing: end, with: "'")))
   }
 }

@@ -9,6 +9,10 @@ struct Parser {
   var tokens: [Token]
   var index = 0
   var diagnostics: [Diagnostic] = []
+  /// The fields of comparisons that could not be read as a whole.
+  var mentions: [ConditionField] = []
+  /// Whether this is the trial of a repair, which needs none itself.
+  var isTrial = false
   private var nodeCount = 0
   private var depth = 0
   /// Set when a limit ends the reading; from then on every token is the end, and nothing is reported.
@@ -50,6 +54,7 @@ struct Parser {
     if !unclosed.isEmpty, !isAborted {
       report(ConditionDiagnostic.unclosedParentheses(unclosed.map(\.range), insertingAt: endOfLastToken))
     }
+    if !isTrial { diagnostics = QuoteRepair.refine(diagnostics, bytes: bytes, tokens: tokens) }
     return term.node
   }
 

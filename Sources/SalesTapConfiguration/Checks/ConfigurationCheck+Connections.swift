@@ -23,6 +23,7 @@ extension ConfigurationCheck {
           report(
             .unsetEnvironment, "the environment variable '\(name)' is not set", at: path + "/passcode/environment")
         }
+      case .literal where isWithoutText: break
       case .literal:
         report(.literalPasscode, "the passcode stands here in plain text", at: path + "/passcode")
       }

@@ -9,12 +9,12 @@ extension ConfigurationDocument {
   /// gives them. Inner ranges, and the edits of fixes to expressions, are stretches of the expression itself.
   public func check(_ context: ConfigurationContext = ConfigurationContext()) -> [Diagnostic] {
     // The table of keys knows the types and ranges; a document written in Swift is held against it in its JSON form.
-    let written = DocumentTable.document.write(revealingSecrets).encoded()
+    let written = formOfSecrets.encoded()
     guard let node = try? JSONNode(parsing: written) else { return [] }
     let root = Place(node: node, path: "", source: written)
     let draft = DraftDocument(reading: root)
     let found =
-      draft.reading.diagnostics.filter { !Self.rulesOfText.contains($0.id) }
+      draft.reading.diagnostics
       + ConfigurationCheck(
         document: self, context: context, broken: draft.reading.broken, root: root, isWithoutText: true
       ).diagnostics()
@@ -27,18 +27,28 @@ extension ConfigurationDocument {
     }
   }
 
-  /// The document with every literal passcode in a form that survives the writing; it never leaves this module.
-  private var revealingSecrets: ConfigurationDocument {
+  /// The document in JSON, with something of the same form in the place of each literal passcode: a secret is not
+  /// written, not even for the check.
+  private var formOfSecrets: JSONValue {
     var copy = self
-    for index in copy.connections.indices {
-      guard case .literal(let secret) = connections[index].passcode else { continue }
-      copy.connections[index].passcode =
-        TextRule.header.accepts(secret.reveal()) ? .environment("PASSCODE") : .environment("")
+    for (index, connection) in connections.enumerated() {
+      guard case .literal(let secret) = connection.passcode else { continue }
+      let form = secret.isEmpty ? "" : TextRule.header.accepts(secret.reveal()) ? "literal" : "not a header"
+      copy.connections[index].passcode = .environment(form)
     }
-    return copy
+    guard case .object(var members) = copy.jsonValue,
+      let list = members.firstIndex(where: { $0.name == "connections" }), case .array(var items) = members[list].value
+    else { return copy.jsonValue }
+    for (index, connection) in connections.enumerated() {
+      guard case .literal = connection.passcode, case .environment(let form) = copy.connections[index].passcode,
+        case .object(var keys) = items[index], let key = keys.firstIndex(where: { $0.name == "passcode" })
+      else { continue }
+      keys[key].value = .string(form)
+      items[index] = .object(keys)
+    }
+    members[list].value = .array(items)
+    return .object(members)
   }
-
-  private static let rulesOfText: Set<Diagnostic.ID> = [ConfigurationRule.literalPasscode.id]
 }
 
 /// One run of all checks of meaning over a document.

@@ -62,9 +62,8 @@ enum SyncForm {
 
     func made() -> SyncConfiguration.Delivery {
       guard mode == .batch else { return .realTime }
-      guard let cadence = Cadence(everyMinutes: everyMinutes, offsetMinutes: offsetMinutes) ?? .quarterHourly else {
-        return .realTime
-      }
+      // What is no cadence has been reported.
+      let cadence = Cadence(everyMinutes: everyMinutes, offsetMinutes: offsetMinutes) ?? .every15Minutes
       return .batch(size: batchSize, cadence: cadence)
     }
   }
@@ -206,8 +205,4 @@ enum SyncForm {
         "retry", \.retriesThroughQueue, .words(true: "queue", false: "none"), default: true,
         "Whether a real-time send that time could cure is queued."),
     ])
-}
-
-extension Cadence {
-  static var quarterHourly: Cadence? { Cadence(everyMinutes: 15) }
 }

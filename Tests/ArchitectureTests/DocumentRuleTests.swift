@@ -1,0 +1,79 @@
+import Testing
+
+@Suite("What people read says what the tests check")
+struct DocumentRuleTests {
+  /// The rows of the module table in a document: the module, and the names in its second column.
+  static func rows(of path: String) -> [(module: String, imports: [String])] {
+    Repository.text(of: path).split(separator: "\n").compactMap { line in
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false).map {
+        $0.trimming(while: \.isWhitespace)
+      }
+      guard cells.count >= 4, cells[1].hasPrefix("`SalesTap") else { return nil }
+      let imports = cells[2].split(separator: ",").map { String($0.trimming(while: \.isWhitespace)) }
+      return (String(cells[1].dropFirst().dropLast()), imports)
+    }
+  }
+
+  @Test("CONTRIBUTING.md has the module table of the tests")
+  func contributing() {
+    let rows = Self.rows(of: "CONTRIBUTING.md")
+    #expect(rows.map(\.module) == ModuleTable.rows.map(\.module))
+    for (written, row) in zip(rows, ModuleTable.rows) {
+      let allowed: [String]
+      switch written.imports {
+      case ["everything above"]: allowed = ModuleTable.names(above: row.name)
+      case ["everything up to Engine"]: allowed = ModuleTable.names(above: "")
+      default: allowed = written.imports
+      }
+      #expect(Set(allowed) == Set(row.mayImport), "\(row.module)")
+    }
+  }
+
+  @Test(
+    "Every module is named where modules are listed",
+    arguments: [
+      "Documentation.docc/SalesTap.md", "Documentation.docc/Architecture.md", ".spi.yml",
+    ])
+  func lists(path: String) {
+    let text = Repository.text(of: path)
+    for row in ModuleTable.rows where !row.name.isEmpty {
+      #expect(text.contains(row.module), "\(path) does not name \(row.module)")
+    }
+  }
+
+  @Test(
+    "Every trait stands in the README and on the first steps' page",
+    arguments: [
+      "README.md", "Documentation.docc/GettingStarted.md",
+    ])
+  func traits(path: String) {
+    let traits = Repository.text(of: "Package.swift").matches(of: /\.trait\(name: "(\w+)"/).map { String($0.1) }
+    #expect(!traits.isEmpty)
+    for trait in traits { #expect(Repository.text(of: path).contains("| `\(trait)` |"), "\(path): \(trait)") }
+  }
+
+  @Test("A link to a file of the repository leads somewhere")
+  func links() {
+    var troubles: [String] = []
+    for file in Repository.files where file.path.hasSuffix(".md") && !file.path.contains(".docc/") {
+      let folder = file.path.split(separator: "/").dropLast().joined(separator: "/")
+      for match in file.text.matches(of: /\]\(([^)#:\s]+)[^):]*\)/) {
+        let target = folder.isEmpty ? String(match.1) : folder + "/" + match.1
+        let leads = Repository.files.contains { $0.path == target || $0.path.hasPrefix(target + "/") }
+        if !leads, !Self.awaited.contains(target) { troubles.append("\(file.path): \(match.1)") }
+      }
+    }
+    #expect(troubles.isEmpty, "\(troubles)")
+  }
+
+  /// Files that a following commit brings.
+  static let awaited: Set<String> = ["Examples/Quickstart/changes.jsonl", "Examples/Quickstart/salestap.json"]
+}
+
+extension Substring {
+  fileprivate func trimming(while predicate: (Character) -> Bool) -> Substring {
+    var rest = drop(while: predicate)
+    while let last = rest.last, predicate(last) { rest.removeLast() }
+    return rest
+  }
+}
