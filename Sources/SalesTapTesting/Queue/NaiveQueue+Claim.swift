@@ -1,5 +1,4 @@
-package import SalesTapQueue
-package import SalesTapTime
+package import SalesTap
 
 extension NaiveQueue {
   package mutating func claim(_ request: ClaimRequest, at now: Instant) -> QueueClaim {

@@ -1,5 +1,4 @@
-package import SalesTapQueue
-package import SalesTapTime
+package import SalesTap
 
 extension NaiveQueue {
   package mutating func retry(_ query: QueueQuery, at now: Instant) -> [RetryResult] {

@@ -1,6 +1,4 @@
-import SalesTapModel
-package import SalesTapQueue
-package import SalesTapTime
+package import SalesTap
 
 /// The queue written as plainly as can be: one list, searched from end to end, straight from the laws.
 ///

@@ -1,5 +1,4 @@
-package import SalesTapQueue
-package import SalesTapTime
+package import SalesTap
 
 /// The naive queue behind the port, so that the suite can be run against it, sound or not.
 package struct NaiveQueueStore: QueueStore {

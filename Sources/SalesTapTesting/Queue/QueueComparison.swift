@@ -1,5 +1,4 @@
-package import SalesTapQueue
-import SalesTapTime
+package import SalesTap
 
 /// Runs calls on a store and on the naive queue side by side, and tells the first difference.
 package struct QueueComparison {

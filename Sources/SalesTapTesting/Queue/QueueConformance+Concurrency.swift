@@ -1,6 +1,4 @@
-import SalesTapModel
-import SalesTapQueue
-import SalesTapTime
+import SalesTap
 
 /// What the workers of the concurrent check saw.
 private struct Observations: Sendable {

@@ -1,6 +1,4 @@
-import SalesTapModel
-public import SalesTapQueue
-import SalesTapTime
+public import SalesTap
 
 /// The laws of the queue's port as checks that run against any store.
 ///

@@ -1,6 +1,4 @@
-import SalesTapModel
-import SalesTapQueue
-import SalesTapTime
+import SalesTap
 
 extension QueueLaw {
   static let enqueueLaws: [QueueLaw] = [

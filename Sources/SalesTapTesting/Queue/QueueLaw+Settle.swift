@@ -1,5 +1,4 @@
-import SalesTapQueue
-import SalesTapTime
+import SalesTap
 
 extension QueueLaw {
   static let settleLaws: [QueueLaw] = [

@@ -1,6 +1,4 @@
-import SalesTapModel
-import SalesTapQueue
-import SalesTapTime
+import SalesTap
 
 /// A law of the queue's port, with the scenario that shows it.
 public struct QueueLaw: Sendable {

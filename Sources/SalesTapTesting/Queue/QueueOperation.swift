@@ -1,6 +1,4 @@
-package import SalesTapModel
-package import SalesTapQueue
-package import SalesTapTime
+package import SalesTap
 
 /// One call of the queue's port, in a form that can be made up at random, repeated on any store, and printed.
 package enum QueueOperation: Hashable, Sendable {
