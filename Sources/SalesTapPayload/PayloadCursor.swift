@@ -33,6 +33,9 @@ struct PayloadCursor {
     count += length
   }
 
+  /// Takes back what was written from `count` bytes on.
+  mutating func rewind(to count: Int) { self.count = count }
+
   /// Writes one byte.
   @inline(__always)
   mutating func put(byte: UInt8) {

@@ -116,23 +116,31 @@ extension PayloadCursor {
   }
 
   private mutating func put(_ properties: [CleverTapRecord.Property], isProfile: Bool, depth: Int) {
-    put(byte: UInt8(ascii: "{"))
+    put("{")
     var isFirst = true
-    for property in properties where property.value.isFinite {
+    for index in properties.indices {
+      let start = count
       put(isFirst ? "\"" : ",\"")
-      isFirst = false
-      put(escaped: property.name)
+      put(escaped: properties[index].name)
       put("\":")
-      put(property.value, isProfile: isProfile, depth: depth)
+      if put(properties[index].value, isProfile: isProfile, depth: depth) {
+        isFirst = false
+      } else {
+        rewind(to: start)
+      }
     }
-    put(byte: UInt8(ascii: "}"))
+    put("}")
   }
 
-  private mutating func put(_ value: CleverTapValue, isProfile: Bool, depth: Int) {
+  /// Writes a value.
+  /// - Returns: Whether the value has a form in JSON; if not, part of it may have been written.
+  private mutating func put(_ value: CleverTapValue, isProfile: Bool, depth: Int) -> Bool {
     switch value {
     case .string(let text): put(string: text)
     case .integer(let number): put(integer: number)
-    case .double(let number): put(double: number)
+    case .double(let number):
+      guard number.isFinite else { return false }
+      put(double: number)
     case .boolean(let flag): put(flag ? "true" : "false")
     case .date(let seconds):
       put("\"$D_")
@@ -142,7 +150,7 @@ extension PayloadCursor {
       if isProfile { put(#"{"$set":"#) }
       put(texts)
       if isProfile { put("}") }
-    case .operation(let operation): put(operation)
+    case .operation(let operation): return put(operation)
     case .items(let items):
       put("[")
       if depth < deepestItems {
@@ -153,9 +161,10 @@ extension PayloadCursor {
       }
       put("]")
     }
+    return true
   }
 
-  private mutating func put(_ operation: PropertyOperation) {
+  private mutating func put(_ operation: PropertyOperation) -> Bool {
     switch operation {
     case .add(let texts):
       put(#"{"$add":"#)
@@ -166,15 +175,14 @@ extension PayloadCursor {
     case .set(let texts):
       put(#"{"$set":"#)
       put(texts)
-    case .increment(let number):
-      put(#"{"$incr":"#)
-      put(double: number)
-    case .decrement(let number):
-      put(#"{"$decr":"#)
+    case .increment(let number), .decrement(let number):
+      guard number.isFinite else { return false }
+      if case .increment = operation { put(#"{"$incr":"#) } else { put(#"{"$decr":"#) }
       put(double: number)
     case .delete: put(#"{"$delete":1"#)
     }
     put("}")
+    return true
   }
 
   private mutating func put(_ texts: [String]) {
@@ -201,15 +209,5 @@ extension PayloadCursor {
     put(#"},"objectId":"#)
     put(string: token.objectID)
     put("}")
-  }
-}
-
-extension CleverTapValue {
-  /// Whether the value has a form in JSON.
-  var isFinite: Bool {
-    switch self {
-    case .double(let number), .operation(.increment(let number)), .operation(.decrement(let number)): number.isFinite
-    default: true
-    }
   }
 }

@@ -20,7 +20,7 @@ extension Preflight {
         Violation(.nameCharacters, property: reported, "the name has a '\(character)', which is not allowed"))
     }
     guard !isItem else { return nil }
-    if name.utf8.starts(with: "CT ".utf8) {
+    if name.utf8.first == UInt8(ascii: "C"), name.utf8.starts(with: "CT ".utf8) {
       violations.append(
         Violation(
           .nameSystem, property: reported, "names that begin with 'CT ' are those of CleverTap's own properties"))

@@ -104,32 +104,35 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
 
   /// The property whose name is `name` but for case.
   ///
-  /// Cost: a comparison with the one to five names of the same length.
+  /// Cost: one look into a table; most names are no candidate by length and first letter.
   static func match(_ name: String) -> (property: StandardProperty, isExact: Bool)? {
-    let length = name.utf8.count
-    guard length < byLength.count else { return nil }
-    for candidate in byLength[length] {
+    let utf8 = name.utf8
+    guard let first = utf8.first, utf8.count < 16 else { return nil }
+    var candidates = table[utf8.count << 5 | Int(first & 31)]
+    while candidates != 0 {
+      let property = allCases[candidates.trailingZeroBitCount]
+      candidates &= candidates - 1
       var isExact = true
       var isEqual = true
-      for (given, wanted) in zip(name.utf8, candidate.bytes) where given != wanted {
+      for (given, wanted) in zip(utf8, property.rawValue.utf8) where given != wanted {
         isExact = false
         guard given ^ wanted == 0x20, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(given | 0x20) else {
           isEqual = false
           break
         }
       }
-      if isEqual { return (candidate.property, isExact) }
+      if isEqual { return (property, isExact) }
     }
     return nil
   }
 
-  private static let byLength: [[(property: StandardProperty, bytes: [UInt8])]] = {
-    var result: [[(property: StandardProperty, bytes: [UInt8])]] = []
-    for property in allCases {
-      let bytes = Array(property.rawValue.utf8)
-      while result.count <= bytes.count { result.append([]) }
-      result[bytes.count].append((property, bytes))
+  /// For each length below 16 and each first letter the properties that have them, as bits.
+  private static let table: [UInt32] = {
+    var table = [UInt32](repeating: 0, count: 512)
+    for (index, property) in allCases.enumerated() {
+      guard let first = property.rawValue.utf8.first else { continue }
+      table[property.rawValue.utf8.count << 5 | Int(first & 31)] |= 1 << UInt32(index)
     }
-    return result
+    return table
   }()
 }

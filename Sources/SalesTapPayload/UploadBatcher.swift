@@ -49,7 +49,7 @@ public struct UploadBatcher: Hashable, Sendable {
   ///
   /// Every position is in exactly one batch, or among the oversized ones. Cost: linear in the number of records.
   public func plan(_ records: some Sequence<EncodedRecord>) -> Plan {
-    plan(lengths: records.lazy.map(\.bytes.count))
+    plan(lengths: records.lazy.map { $0.bytes.count })
   }
 
   /// Cuts records of the given lengths in bytes.

@@ -159,19 +159,18 @@ package enum ValueRules {
 
   /// The first character of a name that CleverTap does not allow.
   package static func forbiddenCharacter(in name: String, of kind: NameKind) -> Character? {
-    for byte in name.utf8 where byte < 64 {
-      if forbiddenBelow64 >> UInt64(byte) & 1 == 1, byte != UInt8(ascii: "#") || kind == .property {
-        return Character(Unicode.Scalar(byte))
-      }
-    }
-    for byte in name.utf8 where byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "|") {
-      return Character(Unicode.Scalar(byte))
-    }
-    return nil
+    name.utf8.first { isForbidden($0) && ($0 != UInt8(ascii: "#") || kind == .property) }
+      .map { Character(Unicode.Scalar($0)) }
   }
 
-  /// One bit for each of `% > < ! & . : ; $ ' " #`.
-  private static let forbiddenBelow64: UInt64 = "%><!&.:;$'\"#".utf8.reduce(0) { $0 | 1 << UInt64($1) }
+  /// Whether a byte is one of `% > < ! | & . : ; $ ' " \ #`.
+  @inline(__always)
+  static func isForbidden(_ byte: UInt8) -> Bool {
+    // One bit for each character below 64, and one for each from 64 to 127: `\` and `|`.
+    let low: UInt64 = 0x5C00_40FE_0000_0000
+    let high: UInt64 = 0x1000_0000_1000_0000
+    return (byte < 64 ? low >> UInt64(byte) : byte < 128 ? high >> UInt64(byte - 64) : 0) & 1 == 1
+  }
 
   /// The longest beginning of a text of at most `maximumBytes` bytes that ends between two characters.
   ///

@@ -338,6 +338,22 @@ struct PreflightTests {
     #expect(!EventName.areEqual("a", "b"))
   }
 
+  @Test("A preflight that knows the names beforehand finds the same", arguments: 0..<10)
+  func prepared(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let names = ["Name", "Email", "x", "y", "bad.name", "email", "CT z", "", "Phone", "long text name"]
+    func some(_ count: Int) -> [String] {
+      (0..<count).map { _ in names[Int.random(in: 0..<names.count, using: &generator)] }
+    }
+    for _ in 0..<300 {
+      let isProfile = Bool.random(using: &generator)
+      let prepared = Preflight().prepared(for: some(6), isProfile: isProfile)
+      var record = Bool.random(using: &generator) ? profile([:]) : event("E")
+      record.properties = some(Int.random(in: 0...8, using: &generator)).map { .init($0, .string("a@b.co")) }
+      expectNoDifference(prepared.check(record), Preflight().check(record))
+    }
+  }
+
   @Test("Every rule has a name of its own, and stands in the reference as it is")
   func catalogue() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
