@@ -1,6 +1,7 @@
 import CustomDump
 import Foundation
 import SalesTapPayload
+import SalesTapTime
 import Testing
 
 @Suite("Records are written as CleverTap's samples show them")
@@ -113,9 +114,20 @@ struct EncoderTests {
     #expect(String(decoding: buffer, as: UTF8.self) == "[" + records.map(encoded).joined())
   }
 
-  @Test("Dates before 1970 have a negative number of seconds")
-  func beforeTheEpoch() {
-    #expect(encoded(profile(["DOB": .date(-1_164_921_064)])).contains(#""DOB":"$D_-1164921064""#))
+  @Test("Dates from days and from instants, before 1970 too")
+  func dates() throws {
+    func text(_ value: CleverTapValue) -> String {
+      String(encoded(profile(["DOB": value])).dropLast(2).split(separator: ":").last ?? "")
+    }
+    #expect(text(.date(-1_164_921_064)) == #""$D_-1164921064""#)
+    #expect(text(.date(of: try #require(CalendarDate("1933-02-01")))) == #""$D_-1164931200""#)
+    #expect(text(.date(of: try #require(CalendarDate("1969-12-31")))) == #""$D_-86400""#)
+    #expect(text(.date(of: try #require(CalendarDate("1970-01-01")))) == #""$D_0""#)
+    #expect(text(.date(of: try #require(CalendarDate("0001-01-01")))) == #""$D_-62135596800""#)
+    #expect(text(.date(of: try #require(CalendarDate("9999-12-31")))) == #""$D_253402214400""#)
+    #expect(text(.date(at: try #require(Instant("2021-04-08T18:39:16.999+0000")))) == #""$D_1617907156""#)
+    #expect(text(.date(at: Instant(millisecondsSinceEpoch: -1))) == #""$D_-1""#)
+    #expect(text(.date(at: Instant(millisecondsSinceEpoch: .min))) == #""$D_-9223372036854776""#)
   }
 
   @Test("Items inside of items end somewhere")
