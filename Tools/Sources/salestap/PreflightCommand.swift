@@ -1,0 +1,58 @@
+import ArgumentParser
+import SalesTap
+
+struct PreflightCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preflight",
+    abstract: "Holds CleverTap records against CleverTap's rules.",
+    discussion: """
+      A record is one JSON object as CleverTap takes it: {"identity":"1","type":"profile","profileData":{"Email":"a@b.co"}}.
+
+      With --batch every line is a record, and is answered by a line
+      {"valid":..,"violations":[{"id":"payload.phone","code":516,"property":"Phone","message":"..","severity":"error"}]}; \
+      the exit code is 0 if every line was answered. Without it the file is one record, and the exit code is 1 if it has \
+      errors.
+      """)
+
+  @Argument(help: ArgumentHelp("The file; - reads standard input.", valueName: "file"))
+  var file = "-"
+
+  @Flag(name: .long, help: "Check one record a line, and answer each with one line of JSON.")
+  var batch = false
+
+  @Option(name: .long, help: "How to print the result for one record.")
+  var format = OutputFormat.text
+
+  @Option(
+    name: .long, help: ArgumentHelp("The time that the window of live campaigns is meant from.", valueName: "instant"))
+  var now: Instant?
+
+  func run() throws {
+    let preflight = Preflight()
+    if batch {
+      try BatchInput.forEachLine(of: file) { Self.json(preflight.violations(inJSON: $0, now: now)) }
+      return
+    }
+    let violations = preflight.violations(inJSON: try contents(ofFile: file), now: now)
+    switch format {
+    case .json: Terminal.print(Self.json(violations))
+    case .text:
+      for violation in violations {
+        Terminal.print("\(violation)" + (violation.suggestion.map { " Did you mean '\($0)'?" } ?? ""))
+      }
+      Terminal.print(violations.hasErrors ? "CleverTap would refuse this record." : "This record is fine.")
+    }
+    if violations.hasErrors { throw ExitCode.inputHasErrors }
+  }
+
+  static func json(_ violations: [Violation]) -> String {
+    let list = violations.map { violation in
+      "{\"id\":\(DiagnosticJSON.quoted(violation.kind.id)),\"code\":\(violation.code.map(String.init) ?? "null"),"
+        + "\"property\":\(violation.property.map(DiagnosticJSON.quoted) ?? "null"),"
+        + "\"message\":\(DiagnosticJSON.quoted(violation.message)),"
+        + "\"severity\":\(DiagnosticJSON.quoted(violation.severity.rawValue))"
+        + (violation.suggestion.map { ",\"suggestion\":\(DiagnosticJSON.quoted($0))" } ?? "") + "}"
+    }
+    return "{\"valid\":\(!violations.hasErrors),\"violations\":[\(list.joined(separator: ","))]}"
+  }
+}
