@@ -5,7 +5,9 @@
 
 import PackageDescription
 
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 let customDump: Target.Dependency = .product(name: "CustomDump", package: "swift-custom-dump")
 
@@ -35,27 +37,28 @@ let package = Package(
     .target(name: "SalesTapTime"),
     .target(name: "SalesTapModel", dependencies: ["SalesTapDiagnostics", "SalesTapTime"]),
     .target(
-      name: "SalesTapConditions", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", collections]),
+      name: "SalesTapConditions", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel"]),
     .target(
-      name: "SalesTapPayload", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", collections]),
+      name: "SalesTapPayload", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel"]),
     .target(
       name: "SalesTapMapping",
-      dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapPayload", collections]),
+      dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapPayload"]),
     .target(
-      name: "SalesTapQueue", dependencies: ["SalesTapTime", "SalesTapModel", collections]),
+      name: "SalesTapQueue", dependencies: ["SalesTapTime", "SalesTapModel", deques, heaps]),
     .target(
-      name: "SalesTapSchedule", dependencies: ["SalesTapDiagnostics", "SalesTapTime", collections]),
+      name: "SalesTapSchedule", dependencies: ["SalesTapDiagnostics", "SalesTapTime"]),
     .target(
       name: "SalesTapConfiguration",
       dependencies: [
         "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
-        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", collections,
+        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule",
       ]),
     .target(
       name: "SalesTapEngine",
       dependencies: [
         "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
-        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", collections, algorithms,
+        "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", orderedCollections, deques,
+        algorithms,
       ]),
     .target(
       name: "SalesTap",
@@ -63,7 +66,7 @@ let package = Package(
         "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
         "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", "SalesTapEngine",
       ]),
-    .target(name: "SalesTapTesting", dependencies: ["SalesTap", collections]),
+    .target(name: "SalesTapTesting", dependencies: ["SalesTap", orderedCollections]),
     .target(name: "SalesTapFoundation", dependencies: ["SalesTapTime", "SalesTapModel"]),
 
     // The edges, each behind its trait.
@@ -101,7 +104,9 @@ var settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
-if Context.environment["SALESTAP_CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
+if Context.environment["SALESTAP_CI"] != nil {
+  settings += [.treatAllWarnings(as: .error), .treatWarning("ExplicitSendable", as: .error)]
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + settings

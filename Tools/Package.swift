@@ -20,7 +20,7 @@ let package = Package(
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Collections", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .testTarget(
       name: "salestapTests",
@@ -29,12 +29,15 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// In CI every warning is an error.
+var settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+if Context.environment["SALESTAP_CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
+
 for target in package.targets {
-  target.swiftSettings =
-    (target.swiftSettings ?? []) + [
-      .enableUpcomingFeature("ExistentialAny"),
-      .enableUpcomingFeature("InternalImportsByDefault"),
-      .enableUpcomingFeature("MemberImportVisibility"),
-      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    ]
+  target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

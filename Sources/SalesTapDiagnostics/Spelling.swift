@@ -1,5 +1,5 @@
 /// Finds the names that a misspelt one was perhaps meant to be.
-public enum Spelling {
+public enum Spelling: Sendable {
   /// The candidates closest to `name`, the closest first and equally close ones in alphabetical order.
   ///
   /// Letters are compared without regard to ASCII case. Distance counts insertions, deletions, replacements, and

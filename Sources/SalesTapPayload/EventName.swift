@@ -1,5 +1,5 @@
 /// What CleverTap makes of the names of events.
-public enum EventName {
+public enum EventName: Sendable {
   /// Why CleverTap refuses or may refuse a name.
   public enum Reservation: Hashable, Sendable {
     /// The name is refused with code 513: documented, in the lists of CleverTap's SDKs, or seen in production.

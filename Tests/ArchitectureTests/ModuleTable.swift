@@ -50,9 +50,9 @@ enum ModuleTable {
 
   /// What a product of another package brings for import, by the name under which `Package.swift` lists it.
   static let importsOfProduct: [String: Set<String>] = [
-    "Collections": [
-      "Collections", "OrderedCollections", "DequeModule", "HeapModule", "BitCollections", "HashTreeCollections",
-    ],
+    "OrderedCollections": ["OrderedCollections"],
+    "DequeModule": ["DequeModule"],
+    "HeapModule": ["HeapModule"],
     "Algorithms": ["Algorithms"],
     "GRDB": ["GRDB"],
   ]

@@ -9,7 +9,7 @@ public import SalesTapTime
 #endif
 
 /// The time zones of the platform's zoneinfo files.
-public enum ZoneFiles {
+public enum ZoneFiles: Sendable {
   /// The folders in which zoneinfo files are looked for, in this order.
   public static let folders = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/var/db/timezone/zoneinfo"]
 

@@ -84,7 +84,7 @@ public struct MappingPlace: Hashable, Sendable {
 }
 
 /// The identifiers of what can be wrong with a template's form.
-public enum TemplateDiagnostic {
+public enum TemplateDiagnostic: Sendable {
   /// A token is not closed.
   public static let unclosedToken: Diagnostic.ID = "template.unclosed-token"
   /// A token names no field.

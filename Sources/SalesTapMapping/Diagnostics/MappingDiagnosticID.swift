@@ -1,7 +1,7 @@
 public import SalesTapDiagnostics
 
 /// The identifiers of what can be wrong with a mapping; the page <doc:Diagnostics> has an example of each.
-public enum MappingDiagnosticID {
+public enum MappingDiagnosticID: Sendable {
   /// What should be a field path is none.
   public static let badPath: Diagnostic.ID = "mapping.bad-path"
   /// CleverTap documents no way to clear the property.

@@ -1,5 +1,5 @@
 /// Telephone numbers in the international form of ITU-T Recommendation E.164: `+`, calling code, national number.
-public enum PhoneNumber {
+public enum PhoneNumber: Sendable {
   /// The ISO 3166 codes of the countries and territories whose numbering plan is known, in alphabetical order.
   public static var countries: [String] { NumberingPlan.byCountry.keys.sorted() }
 

@@ -5,7 +5,7 @@ import SalesTapTime
 /// The conversion of a field's value to the type that a property must have.
 ///
 /// The page <doc:Conversions> lists every pair of types.
-public enum ValueConversion {
+public enum ValueConversion: Sendable {
   /// The value in a type; nil for null, which the property's null policy deals with.
   /// - Throws: ``ConversionFailure`` if the value cannot have the type.
   public static func convert(_ value: FieldValue, to type: Mapping.DataType) throws(ConversionFailure)

@@ -2,7 +2,7 @@ public import SalesTapModel
 import SalesTapTime
 
 /// The text form of values: what a template inserts, and what the type `string` sends.
-public enum ValueText {
+public enum ValueText: Sendable {
   /// The text of a value; nil for null, for an empty list, and for compound values, which have none.
   ///
   /// Booleans are `true` and `false`; numbers are decimal digits with a point, never an exponent; dates are

@@ -1,7 +1,7 @@
 import SalesTapDiagnostics
 
 /// Which objects of an organisation can be the source of a sync, and why others cannot.
-public enum SourceRules {
+public enum SourceRules: Sendable {
   /// Why an object cannot be a source.
   public enum Exclusion: Hashable, Sendable {
     /// A custom setting holds configuration, not records.
