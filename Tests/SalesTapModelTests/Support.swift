@@ -42,3 +42,8 @@ extension SalesforceRecord {
   /// Whether a field was not loaded; `== nil` would take null for it in some expressions, since a value may be written `nil`.
   func isMissing(_ path: String) -> Bool { slot(named: path).kind == .missing }
 }
+
+extension ChangeNotice {
+  /// The change, where the notice is one.
+  var change: RecordChange? { if case .change(let change) = self { change } else { nil } }
+}

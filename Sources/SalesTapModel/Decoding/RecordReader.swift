@@ -25,9 +25,9 @@ struct RecordReader {
   /// The id that the record's `Id` field holds.
   var recordID: RecordID?
   /// The last segment of the record's address, where there is one.
-  private var addressID: JSONScanner.StringToken?
+  var addressID: JSONScanner.StringToken?
   /// The name of the object that the record's attributes give.
-  private var object: String?
+  var object: String?
   /// Whether the plan changed while the attributes were read.
   private var hasSwitched = false
 
@@ -145,7 +145,7 @@ struct RecordReader {
   }
 
   /// Goes over to the plan of an object, where there is one for each object and nothing was read of the record yet.
-  private mutating func switchPlan(to object: String) {
+  mutating func switchPlan(to object: String) {
     guard plans.isByObject, plan.object != object, isUntouched else { return }
     slots.removeSubrange(base...)
     select(object)
@@ -177,7 +177,7 @@ struct RecordReader {
     return RecordSlot(kind: .string, length: 18, bits: UInt64(start))
   }
 
-  private mutating func padSlots() {
+  mutating func padSlots() {
     while slots.count < base + plan.count { slots.append(.missing) }
   }
 
@@ -194,7 +194,7 @@ struct RecordReader {
   // MARK: Objects
 
   /// Reads an object, whose opening brace is next.
-  private mutating func readObject(node: Int32, depth: Int) throws(JSONSyntaxError) {
+  mutating func readObject(node: Int32, depth: Int) throws(JSONSyntaxError) {
     guard depth < JSONScanner.maximumDepth else { throw scanner.tooDeep() }
     scanner.position += 1
     if scanner.take(UInt8(ascii: "}")) { return }
@@ -312,7 +312,7 @@ struct RecordReader {
 
   /// Puts a value into the slot of an entry.
   @inline(__always)
-  private mutating func store(_ value: RecordSlot, entry: Int32, at offset: Int) {
+  mutating func store(_ value: RecordSlot, entry: Int32, at offset: Int) {
     var slot = plan.entries[Int(entry)].slot
     if slot < 0 {
       slot = assignSlot(to: entry)
@@ -338,147 +338,8 @@ struct RecordReader {
     if below >= 0 { fill(below: below, with: .null) }
   }
 
-  private mutating func fill(below node: Int32, with value: RecordSlot) {
+  mutating func fill(below node: Int32, with value: RecordSlot) {
     for slot in plan.nodes[Int(node)].slots where base + Int(slot) < slots.count { slots[base + Int(slot)] = value }
-  }
-
-  /// Reads the object of an entry: a related record, the components of a compound field, a geolocation, or the records
-  /// of a subquery, which are passed over.
-  private mutating func readNested(entry: Int32, depth: Int) throws(JSONSyntaxError) {
-    let start = scanner.position
-    if startsLikeQueryResult() { return try scanner.skipValue(depth: depth) }
-    if let location = location(depth: depth) {
-      store(location, entry: entry, at: start)
-      // In an event the components are fields of their own too.
-      guard plan.isEvent else { return }
-      scanner.position = start
-    } else if !plan.isEvent {
-      store(.object, entry: entry, at: start)
-    }
-    let below = plan.node(below: entry)
-    guard below >= 0 else {
-      let isDeep = plan.nodes[Int(plan.entries[Int(entry)].owner)].depth >= RecordPlan.maximumDepth
-      try scanner.skipValue(depth: depth)
-      if isDeep {
-        report(
-          Diagnostic(
-            "record.too-deep", .warning,
-            "related records are read \(RecordPlan.maximumDepth) levels deep; what stands deeper is left out",
-            range: SourceRange(offset: start, length: 1)))
-      }
-      return
-    }
-    // A second value for the same key takes the place of the first with all its fields.
-    fill(below: below, with: .missing)
-    padSlots()
-    try readObject(node: below, depth: depth)
-  }
-
-  /// Whether the object that comes next begins like the answer to a query.
-  private func startsLikeQueryResult() -> Bool {
-    var ahead = scanner
-    ahead.position += 1
-    guard ahead.next() == UInt8(ascii: "\""), let token = try? ahead.string() else { return false }
-    return ahead.token(token, is: "totalSize") || ahead.token(token, is: "done") || ahead.token(token, is: "records")
-      || ahead.token(token, is: "nextRecordsUrl")
-  }
-
-  /// The geolocation that comes next, passed; nil, and nothing passed, if something else comes.
-  private mutating func location(depth: Int) -> RecordSlot? {
-    var ahead = scanner
-    ahead.position += 1
-    var degrees: [Double?] = [nil, nil]
-    var nulls = 0
-    for part in 0..<2 {
-      guard ahead.next() == UInt8(ascii: "\""), let key = try? ahead.key() else { return nil }
-      let isLatitude = ahead.token(key, is: "latitude") || ahead.token(key, is: "Latitude")
-      guard isLatitude || ahead.token(key, is: "longitude") || ahead.token(key, is: "Longitude") else { return nil }
-      switch ahead.next() {
-      case UInt8(ascii: "n"):
-        guard (try? ahead.literal("null")) != nil else { return nil }
-        nulls += 1
-      case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?:
-        guard let number = try? ahead.number() else { return nil }
-        degrees[isLatitude ? 0 : 1] = ahead.double(number)
-      default: return nil
-      }
-      guard ahead.take(part == 0 ? UInt8(ascii: ",") : UInt8(ascii: "}")) else { return nil }
-    }
-    if nulls == 2 {
-      scanner.position = ahead.position
-      return .null
-    }
-    guard let latitude = degrees[0], let longitude = degrees[1], latitude.isFinite, longitude.isFinite else {
-      return nil
-    }
-    scanner.position = ahead.position
-    let start = scanner.bytes.count + extra.count
-    withUnsafeBytes(of: latitude.bitPattern) { extra.append(contentsOf: $0) }
-    withUnsafeBytes(of: longitude.bitPattern) { extra.append(contentsOf: $0) }
-    return RecordSlot(kind: .location, length: 16, bits: UInt64(start))
-  }
-
-  /// Reads an array: of texts, as the values of a multi-select picklist; of anything else, as nothing.
-  private mutating func readArray(entry: Int32, depth: Int) throws(JSONSyntaxError) {
-    let start = scanner.position
-    var ahead = scanner
-    try ahead.skipValue(depth: depth)
-    defer { scanner.position = ahead.position }
-    scanner.position += 1
-    let textStart = extra.count
-    if !scanner.take(UInt8(ascii: "]")) {
-      repeat {
-        guard scanner.next() == UInt8(ascii: "\"") else {
-          extra.removeSubrange(textStart...)
-          return report(
-            Diagnostic(
-              "record.array", .warning, "'\(plan.path(of: entry))' is an array, which no field is; it is left out",
-              range: SourceRange(start..<ahead.position)))
-        }
-        let token = try scanner.string()
-        if extra.count > textStart { extra.append(UInt8(ascii: ";")) }
-        extra.append(contentsOf: scanner.text(token).utf8)
-      } while try scanner.another(before: UInt8(ascii: "]"))
-    }
-    let length = extra.count - textStart
-    let value =
-      length == 0
-      ? RecordSlot.null
-      : RecordSlot(kind: .list, length: UInt32(clamping: length), bits: UInt64(scanner.bytes.count + textStart))
-    store(value, entry: entry, at: start)
-  }
-
-  /// Reads what a record says of itself: the object's name, and the record's address.
-  private mutating func readAttributes(depth: Int) throws(JSONSyntaxError) {
-    let start = scanner.position
-    var ahead = scanner
-    try ahead.skipValue(depth: depth)
-    scanner.position = start + 1
-    if !scanner.take(UInt8(ascii: "}")) {
-      repeat {
-        let key = try scanner.key()
-        guard scanner.next() == UInt8(ascii: "\"") else {
-          try scanner.skipValue(depth: depth + 1)
-          continue
-        }
-        let value = try scanner.string()
-        if scanner.token(key, is: "type") {
-          let name = objectName(value)
-          object = name
-          if name != plan.object { switchPlan(to: name) }
-        } else if scanner.token(key, is: "url"), !value.hasEscapes {
-          var slash = value.end
-          while slash > value.start, scanner.bytes[slash - 1] != UInt8(ascii: "/") { slash -= 1 }
-          addressID = JSONScanner.StringToken(start: slash, end: value.end, hasEscapes: false)
-        }
-      } while try scanner.another(before: UInt8(ascii: "}"))
-    }
-  }
-
-  /// The name that a token holds, without making a new string where the plan has it already.
-  private func objectName(_ token: JSONScanner.StringToken) -> String {
-    if let known = plan.object, known.utf8.elementsEqual(scanner.bytes[token.start..<token.end]) { return known }
-    return scanner.text(token)
   }
 
   /// Unescapes a token where it stands, and gives the length of its text.
