@@ -21,10 +21,7 @@ extension ConfigurationCheck {
   private mutating func checkConnection(of sync: SyncConfiguration, _ index: Int, at path: String) {
     guard connections[index] == nil, !isBroken(path + "/connection") else { return }
     // Names that could not be read are not held against the sync.
-    let isUncertain = document.connections.indices.contains {
-      isBroken("/connections/\($0)/name") || isBroken("/connections/\($0)/id")
-    }
-    guard !isUncertain, !isBroken("/connections") else { return }
+    guard areConnectionsReadable else { return }
     let names = document.connections.prefix(100).map(\.name)
     var suggestions = Spelling.suggestions(for: sync.connection, among: names)
     if suggestions.isEmpty, names.count == 1 { suggestions = names }

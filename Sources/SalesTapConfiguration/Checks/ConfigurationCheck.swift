@@ -64,6 +64,8 @@ struct ConfigurationCheck {
 
   /// The connection of each sync, by its position; nil where the sync names none that there is.
   let connections: [Int?]
+  /// Whether the name and the id of every connection could be read.
+  let areConnectionsReadable: Bool
   /// The JSON Pointers of values of which a part could not be read.
   private let incomplete: Set<Substring>
 
@@ -87,6 +89,11 @@ struct ConfigurationCheck {
       }
     }
     self.incomplete = incomplete
+    areConnectionsReadable =
+      !broken.contains("/connections")
+      && !document.connections.indices.contains { index in
+        ["", "/name", "/id"].contains { broken.contains("/connections/\(index)\($0)") }
+      }
     var byKey: [String: Int] = [:]
     var byName: [FieldName: Int] = [:]
     for (index, connection) in document.connections.enumerated().reversed() {
