@@ -119,16 +119,35 @@ struct Compiler {
     default:
       let literal = comparison.literals[0]
       let isOrdering = comparison.operator.isOrdering
-      if isOrdering {
-        switch literal.value {
-        case _ where literal.isNull, .boolean: return leaf(constant(false), field: field)
-        default: break
-        }
-      }
+      if Self.isNeverTrue(comparison.operator, literal) { return leaf(constant(false), field: field) }
       var operand = operand(literal, type)
       operand.isOrdering = isOrdering
       return leaf(operand, field: field, mask: mask(comparison.operator))
     }
+  }
+
+  /// Whether no value at all can make a comparison true, so that nothing needs to be loaded for it.
+  private static func isNeverTrue(_ operator: ConditionComparison.Operator, _ literal: ConditionLiteral) -> Bool {
+    switch (`operator`, literal.value) {
+    case (.less, _) where literal.isNull, (.lessOrEqual, _) where literal.isNull, (.greater, _) where literal.isNull,
+      (.greaterOrEqual, _) where literal.isNull:
+      true
+    case (.less, .boolean), (.lessOrEqual, .boolean), (.greater, .boolean), (.greaterOrEqual, .boolean): true
+    case (.less, .time(let time)): time.millisecondsSinceMidnight == 0
+    case (.greater, .time(let time)): time.millisecondsSinceMidnight == 86_399_999
+    case (.less, .date(let date)): date == .earliest
+    case (.greater, .date(let date)): date == .latest
+    case (.less, .string(let text)): text.utf8.elementsEqual([0])
+    // An empty text is null, and null is like nothing.
+    case (.like, .pattern(let pattern)): pattern.elements.isEmpty
+    default: false
+    }
+  }
+
+  /// Whether NOT IN is false for every value: FALSE takes the empty one, and no other value compares with all the rest.
+  private static func excludesEverything(_ values: [ConditionLiteral]) -> Bool {
+    guard values.contains(where: { $0.value == .boolean(false) }) else { return false }
+    return values.contains { $0.value != .boolean(false) }
   }
 
   private mutating func listLeaf(_ comparison: ConditionComparison, _ type: FieldType) -> Program.Leaf {
@@ -141,6 +160,7 @@ struct Compiler {
     {
       return leaf(constant(!isNegated), field: comparison.field)
     }
+    if isNegated, Self.excludesEverything(values) { return leaf(constant(false), field: comparison.field) }
     let list = values.map { operand($0, type) }
     let start = operands.count
     operands.append(contentsOf: list)

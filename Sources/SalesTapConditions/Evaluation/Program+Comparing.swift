@@ -120,8 +120,10 @@ extension Program {
     value == other ? Outcome.equal : value < other ? Outcome.less : Outcome.greater
   }
 
+  /// The largest number stands for the end of the calendar, behind which nothing lies.
   private func order(_ value: Int64, in range: Range<Int64>) -> UInt8 {
-    value < range.lowerBound ? Outcome.less : value >= range.upperBound ? Outcome.greater : Outcome.equal
+    if value < range.lowerBound || range.lowerBound == .max { return Outcome.less }
+    return value >= range.upperBound && range.upperBound != .max ? Outcome.greater : Outcome.equal
   }
 
   private func mirrored(_ outcome: UInt8) -> UInt8 { outcome <= Outcome.greater ? 2 - outcome : outcome }

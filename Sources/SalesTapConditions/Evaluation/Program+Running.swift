@@ -120,9 +120,13 @@ extension Program {
     case .constant: return TruthBounds(leaf.operand.bits != 0)
     case .isNew: return input.kind == .backfilled ? .needsPrior : TruthBounds(input.isNew)
     case .isChanged: return changeBounds(leaf, input)
-    case .relative where leaf.mask == 1 << Outcome.equal:
-      // No value lies in an empty range.
-      if input.context.days(of: relatives[leaf.operand.start]).isEmpty { return .isFalse }
+    case .relative:
+      if !canBeTrue(leaf.mask, relatives[leaf.operand.start], input.context) { return .isFalse }
+    case .anyOf:
+      let list = operands[leaf.operand.range]
+      if list.allSatisfy({ $0.operation == .relative && input.context.days(of: relatives[$0.start]).isEmpty }) {
+        return .isFalse
+      }
     default: break
     }
     guard let (slot, record) = value(leaf, input) else { return .needsPrior }
@@ -130,6 +134,17 @@ extension Program {
     return record.withSlots { _, text in
       self.text.withUnsafeBufferPointer { TruthBounds(truth(leaf, slot, text, $0, input.context).value) }
     }
+  }
+
+  /// Whether any value at all can make a comparison with a relative date true: none lies in an empty range, before the
+  /// calendar, or behind it.
+  private func canBeTrue(_ mask: UInt8, _ date: RelativeDate, _ context: EvaluationContext) -> Bool {
+    let days = context.days(of: date)
+    var possible: UInt8 = 1 << Outcome.unequal
+    if days.lowerBound > RelativeDate.calendar.lowerBound { possible |= 1 << Outcome.less }
+    if !days.isEmpty { possible |= 1 << Outcome.equal }
+    if days.upperBound < RelativeDate.calendar.upperBound { possible |= 1 << Outcome.greater }
+    return mask & possible != 0
   }
 
   /// The value that a leaf reads, and the record that holds its text; nil where prior values are not available.
