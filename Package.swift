@@ -21,6 +21,7 @@ let package = Package(
     .library(name: "SalesTapSQLite", targets: ["SalesTapSQLite"]),
   ],
   traits: [
+    .trait(name: "Hashing", description: "The transform sha256 of mappings, on swift-crypto."),
     .trait(name: "SQLite", description: "The durable single-file store, on GRDB and the system's SQLite."),
     .default(enabledTraits: []),
   ],
@@ -30,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
   ],
   targets: [
     // The rooms, in the order in which a change passes through them.
@@ -42,7 +44,10 @@ let package = Package(
       name: "SalesTapPayload", dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel"]),
     .target(
       name: "SalesTapMapping",
-      dependencies: ["SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapPayload"]),
+      dependencies: [
+        "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapPayload",
+        .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Hashing"])),
+      ]),
     .target(
       name: "SalesTapQueue", dependencies: ["SalesTapTime", "SalesTapModel", deques, heaps]),
     .target(

@@ -54,6 +54,7 @@ enum ModuleTable {
     "DequeModule": ["DequeModule"],
     "HeapModule": ["HeapModule"],
     "Algorithms": ["Algorithms"],
+    "Crypto": ["Crypto"],
     "GRDB": ["GRDB"],
   ]
 
