@@ -58,12 +58,17 @@ extension CompiledMapping {
     guard case .success(let subject) = identity, missing.isEmpty else {
       return .held(missing: missing.map { plan.fields[$0] })
     }
-    var provenance = Provenance(plan: plan, outcomes: [])
+    let count = plan.properties.count
+    var provenance = Provenance(plan: plan, outcomes: ContiguousArray(repeating: .sent, count: count))
     var properties: [CleverTapRecord.Property] = []
-    properties.reserveCapacity(plan.properties.count)
-    provenance.outcomes.reserveCapacity(plan.properties.count)
-    for index in plan.properties.indices {
-      if let failure = map(plan.properties[index], index, reader, &properties, &provenance) { return .invalid(failure) }
+    properties.reserveCapacity(count)
+    for index in 0..<count {
+      let direct = directSlots[index]
+      if direct >= 0, let value = reader.sendableValue(of: reader.slots[direct]) {
+        properties.append(CleverTapRecord.Property(plan.targets[index], value))
+      } else if let failure = map(plan.properties[index], index, reader, &properties, &provenance) {
+        return .invalid(failure)
+      }
     }
     let record = CleverTapRecord(subject.subject, content, timestamp: timestamp?.seconds, properties: properties)
     return .mapped(
@@ -199,7 +204,7 @@ extension CompiledMapping {
       (kind, alternative) = (.failed, position)
       provenance.failures[index] = failure
     }
-    provenance.outcomes.append(Provenance.Outcome(kind: kind, alternative: UInt16(clamping: alternative)))
+    provenance.outcomes[index] = Provenance.Outcome(kind: kind, alternative: UInt16(clamping: alternative))
     guard kind == .failed, mapping.onConversionFailure == .fail, let failure = provenance.failures[index] else {
       return nil
     }

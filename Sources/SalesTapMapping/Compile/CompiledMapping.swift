@@ -17,6 +17,8 @@ public struct CompiledMapping: Sendable {
   public let layout: RecordLayout
   /// The slot of each field of the plan.
   let slots: [Int]
+  /// The slot of each property that is sent as it is, else -1.
+  let directSlots: [Int]
 
   init(_ plan: MappingPlan, layout: RecordLayout?) {
     self.plan = plan
@@ -24,7 +26,9 @@ public struct CompiledMapping: Sendable {
     let complete = plan.fields.allSatisfy { base.slot(of: $0) != nil }
     let chosen = complete ? base : RecordLayout(base.fields + plan.fields)
     self.layout = chosen
-    self.slots = plan.fields.map { chosen.slot(of: $0) ?? 0 }
+    let slots = plan.fields.map { chosen.slot(of: $0) ?? 0 }
+    self.slots = slots
+    self.directSlots = plan.properties.map { property in property.directField.map { slots[$0] } ?? -1 }
   }
 
   /// The mapping for records of a layout; a layout that lacks fields of the mapping is extended by them.

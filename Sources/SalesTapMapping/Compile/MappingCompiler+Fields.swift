@@ -98,12 +98,12 @@ extension MappingCompiler {
   // MARK: Types
 
   /// Whether the values of the fields can have the property's type and pass its transforms.
-  mutating func checkTypes(of property: PropertyPlan, at index: Int) {
+  mutating func checkTypes(of source: SourcePlan, _ property: Mapping.Property, at index: Int) {
     let part = MappingPlace.Part.property(index)
     guard !property.transforms.isEmpty else {
-      return checkTypes(of: property.source, type: property.type, at: MappingPlace(part, .type))
+      return checkTypes(of: source, type: property.type, at: MappingPlace(part, .type))
     }
-    for case .field(let number) in property.source.alternatives {
+    for case .field(let number) in source.alternatives {
       guard let field = descriptions[number] else { continue }
       check(property.transforms, against: field, part)
     }
@@ -144,9 +144,9 @@ extension MappingCompiler {
 
   /// The type of a property whose author left it to the field: a record that was decoded without a description holds
   /// multi-select values and dates as texts.
-  func declaredType(of property: PropertyPlan) -> Mapping.DataType {
-    guard property.type == .automatic, property.transforms.isEmpty, property.source.alternatives.count == 1,
-      case .field(let number) = property.source.alternatives[0], let field = descriptions[number]
+  func declaredType(of source: SourcePlan, _ property: Mapping.Property) -> Mapping.DataType {
+    guard property.type == .automatic, property.transforms.isEmpty, source.alternatives.count == 1,
+      case .field(let number) = source.alternatives[0], let field = descriptions[number]
     else { return property.type }
     return switch field.type.family {
     case .list: .list

@@ -39,12 +39,12 @@ struct MappingCompiler {
     var seen: [String: Int] = [:]
     for (index, property) in mapping.properties.enumerated() {
       check(property, at: index, seen: &seen)
-      var plan = PropertyPlan(
-        target: property.target, source: plan(of: property.source, in: .property(index)),
-        transforms: property.transforms, type: property.type, null: property.null)
-      checkTypes(of: plan, at: index)
-      plan.type = declaredType(of: plan)
-      properties.append(plan)
+      let source = plan(of: property.source, in: .property(index))
+      checkTypes(of: source, property, at: index)
+      properties.append(
+        PropertyPlan(
+          target: property.target, source: source, transforms: property.transforms,
+          type: declaredType(of: source, property), null: property.null))
     }
     return MappingPlan(
       mapping: mapping, object: object, target: target, fields: fields, identity: identity, isObjectID: isObjectID,

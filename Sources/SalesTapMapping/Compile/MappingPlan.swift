@@ -14,6 +14,8 @@ final class MappingPlan: Sendable {
   let defaultEventName: String
   let timestamp: SourcePlan?
   let properties: [PropertyPlan]
+  /// The names of the properties, apart from the rest of them: each record takes all of these and little else.
+  let targets: [String]
 
   init(
     mapping: Mapping, object: String, target: CompiledMapping.Target, fields: [String], identity: SourcePlan,
@@ -30,6 +32,7 @@ final class MappingPlan: Sendable {
     self.defaultEventName = defaultEventName
     self.timestamp = timestamp
     self.properties = properties
+    self.targets = properties.map(\.target)
   }
 }
 
@@ -87,10 +90,28 @@ extension SourcePlan.Alternative {
   }
 }
 
-struct PropertyPlan: Sendable {
-  var target: String
-  var source: SourcePlan
-  var transforms: [Transform]
-  var type: Mapping.DataType
-  var null: Mapping.NullPolicy
+final class PropertyPlan: Sendable {
+  /// The field whose value is sent as it is; nil where there is more to do.
+  var directField: Int? {
+    guard transforms.isEmpty, type == .automatic, source.alternatives.count == 1,
+      case .field(let number) = source.alternatives[0]
+    else { return nil }
+    return number
+  }
+
+  let target: String
+  let source: SourcePlan
+  let transforms: [Transform]
+  let type: Mapping.DataType
+  let null: Mapping.NullPolicy
+
+  init(
+    target: String, source: SourcePlan, transforms: [Transform], type: Mapping.DataType, null: Mapping.NullPolicy
+  ) {
+    self.target = target
+    self.source = source
+    self.transforms = transforms
+    self.type = type
+    self.null = null
+  }
 }

@@ -1,4 +1,5 @@
 import SalesTapModel
+import SalesTapPayload
 import SalesTapTime
 
 /// Reads sources from the slots of one record.
@@ -30,14 +31,42 @@ struct SourceReader {
     case .date: CalendarDate(daysSinceEpoch: slot.daysSinceEpoch).map { .date($0) } ?? .null
     case .dateTime: .dateTime(Instant(millisecondsSinceEpoch: slot.milliseconds))
     case .time: TimeOfDay(millisecondsSinceMidnight: Int(slot.milliseconds)).map { .time($0) } ?? .null
-    case .list: .list(string(of: slot).split(separator: ";").map(String.init))
+    case .list: .list(texts(of: slot))
     case .location: .location(location(of: slot))
     case .object: .object([:])
     }
   }
 
+  /// What is sent for a slot whose property has no transforms and takes the value's own type; nil where more is to be decided.
+  @inline(__always)
+  func sendableValue(of slot: RecordSlot) -> CleverTapValue? {
+    switch slot.kind {
+    case .string: .string(string(of: slot))
+    case .integer: .integer(slot.integer)
+    case .boolean: .boolean(slot.boolean)
+    case .double: ValueConversion.value(of: slot.double)
+    case .date: .date(Int64(slot.daysSinceEpoch) * 86_400)
+    case .dateTime: .date(Instant(millisecondsSinceEpoch: slot.milliseconds).secondsSinceEpoch)
+    case .missing, .null, .time, .list, .location, .object: nil
+    }
+  }
+
   func string(of slot: RecordSlot) -> String {
     String(decoding: UnsafeBufferPointer(rebasing: text[slot.textRange]), as: UTF8.self)
+  }
+
+  /// The values of a multi-select picklist.
+  private func texts(of slot: RecordSlot) -> [String] {
+    var texts: [String] = []
+    let bytes = UnsafeBufferPointer(rebasing: text[slot.textRange])
+    var start = 0
+    for position in 0...bytes.count where position == bytes.count || bytes[position] == UInt8(ascii: ";") {
+      if position > start {
+        texts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self))
+      }
+      start = position + 1
+    }
+    return texts
   }
 
   private func location(of slot: RecordSlot) -> Geolocation {
@@ -93,13 +122,23 @@ struct SourceReader {
   /// The text of a template: null if a token is null, though others be missing; a failed filter fails it.
   private func read(_ pieces: [SourcePlan.Piece]) -> Reading {
     var isMissing = false
-    for case .field(let field, _) in pieces {
-      switch slot(field).kind {
-      case .null: return .null
-      case .missing: isMissing = true
-      default: break
+    var isPlain = true
+    var length = 0
+    for piece in pieces {
+      switch piece {
+      case .literal(let literal): length += literal.utf8.count
+      case .recordID: isPlain = false
+      case .field(let field, let filters):
+        let slot = slot(field)
+        switch slot.kind {
+        case .null: return .null
+        case .missing: isMissing = true
+        case .string where filters.isEmpty: length += slot.textRange.count
+        default: isPlain = false
+        }
       }
     }
+    if isPlain, !isMissing { return .value(.string(join(pieces, length: length)), alternative: 0) }
     var result = ""
     var failure: ConversionFailure?
     for piece in pieces {
@@ -123,6 +162,28 @@ struct SourceReader {
     if let failure { return .failed(failure, alternative: 0) }
     if isMissing { return .missing(alternative: 0) }
     return result.isEmpty ? .null : .value(.string(result), alternative: 0)
+  }
+
+  /// The text of a template of literals and text fields without filters; its length in bytes is known.
+  private func join(_ pieces: [SourcePlan.Piece], length: Int) -> String {
+    String(unsafeUninitializedCapacity: length) { buffer in
+      var end = 0
+      for piece in pieces {
+        switch piece {
+        case .literal(let literal):
+          for byte in literal.utf8 {
+            buffer[end] = byte
+            end += 1
+          }
+        case .field(let field, _):
+          let bytes = UnsafeBufferPointer(rebasing: text[slot(field).textRange])
+          _ = buffer[end...].update(fromContentsOf: bytes)
+          end += bytes.count
+        case .recordID: break
+        }
+      }
+      return end
+    }
   }
 
   private func text(of value: FieldValue, _ filters: [Transform]) throws(ConversionFailure) -> String? {

@@ -7,14 +7,16 @@ public struct Provenance: Sendable, RandomAccessCollection {
   let plan: MappingPlan
   var outcomes: ContiguousArray<Outcome>
   /// The reasons, by position, of the properties that failed.
-  var failures: [Int: ConversionFailure] = [:]
+  var failures = Dictionary<Int, ConversionFailure>()
   /// The numbers of the missing fields, by position, of the properties that lack some.
-  var missing: [Int: [Int]] = [:]
+  var missing = Dictionary<Int, [Int]>()
 
   struct Outcome: BitwiseCopyable, Sendable {
     enum Kind: UInt8, BitwiseCopyable, Sendable { case sent, omitted, emptied, cleared, missing, failed }
     var kind: Kind
     var alternative: UInt16
+
+    static let sent = Outcome(kind: .sent, alternative: 0)
   }
 
   /// The position of the first property.

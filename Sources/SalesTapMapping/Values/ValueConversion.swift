@@ -52,7 +52,7 @@ public enum ValueConversion: Sendable {
     }
   }
 
-  private static func value(of number: Double) -> CleverTapValue? {
+  static func value(of number: Double) -> CleverTapValue? {
     if let whole = ValueText.wholeNumber(number) { return .integer(whole) }
     return number.isFinite ? .double(number) : nil
   }
@@ -131,8 +131,19 @@ public enum ValueConversion: Sendable {
       case .string(let text): text.split(separator: ";").map { String($0).trimmed() }.filter { !$0.isEmpty }
       default: ValueText.text(of: value).map { [$0] } ?? []
       }
+    return values.isEmpty ? nil : .list(distinct(values))
+  }
+
+  /// The values without those that came before.
+  private static func distinct(_ values: [String]) -> [String] {
+    if values.count < 2 { return values }
+    if values.count <= 8 {
+      var result: [String] = []
+      result.reserveCapacity(values.count)
+      for value in values where !result.contains(value) { result.append(value) }
+      return result
+    }
     var seen: Set<String> = []
-    let distinct = values.count < 2 ? values : values.filter { seen.insert($0).inserted }
-    return distinct.isEmpty ? nil : .list(distinct)
+    return values.filter { seen.insert($0).inserted }
   }
 }
