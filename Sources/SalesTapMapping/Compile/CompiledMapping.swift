@@ -2,7 +2,7 @@ public import SalesTapModel
 
 /// A mapping ready to run: paths resolved to slots, templates read.
 ///
-/// Make one with ``Mapping/compile(object:target:defaultEventName:layout:)``. It is a value of a few words; copies are cheap.
+/// Make one with ``Mapping/compile(object:objects:target:defaultEventName:layout:)``. It is a value of a few words; copies are cheap.
 public struct CompiledMapping: Sendable {
   /// What a record becomes.
   public enum Target: String, Hashable, Sendable, CaseIterable {

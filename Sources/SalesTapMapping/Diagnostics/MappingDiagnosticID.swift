@@ -50,4 +50,12 @@ public enum MappingDiagnosticID: Sendable {
   public static let relationshipWithoutField: Diagnostic.ID = "mapping.relationship-without-field"
   /// An alternative can never be reached.
   public static let unreachable: Diagnostic.ID = "mapping.unreachable-alternative"
+
+  /// All of them, in alphabetical order.
+  public static let all: [Diagnostic.ID] = [
+    badPath, clearUndocumented, compoundField, constantIdentity, constantTimestamp, duplicateTarget, emptyEventName,
+    emptyFirstOf, emptyInProfile, emptyTarget, emptyValues, eventNameOfProfile, formulaField, hashingUnavailable,
+    relationshipWithoutField, tooDeep, typeMismatch, unboundedEventName, unknownCountry, unknownField, unknownObject,
+    unknownPicklistValue, unknownRelationship, unreachable,
+  ]
 }

@@ -7,7 +7,7 @@ extension Template {
   /// Reads a template and reports everything that is wrong with its form.
   ///
   /// The template is nil if any diagnostic is an error. Names are not looked up here: that needs the object, see
-  /// ``Mapping/compile(object:target:defaultEventName:layout:)``. Cost: linear in the length of the text.
+  /// ``Mapping/compile(object:objects:target:defaultEventName:layout:)``. Cost: linear in the length of the text.
   public static func parse(_ text: String) -> (template: Template?, diagnostics: [Diagnostic]) {
     let bytes = Array(text.utf8)
     guard bytes.count <= maximumLength else {
