@@ -73,10 +73,8 @@ import Testing
       for (type, id) in [("Lead", "00Q000000000001"), ("Case", "500000000000001"), ("Visit__c", "a01000000000001")] {
         let line =
           #"{"change":"updated","previous":{"attributes":{"type":"\#(type)"},"Old__c":1},"record":{"attributes":{"type":"\#(type)"},"Id":"\#(id)","\#(type)Field":"x","Contact":{"Email":"y"}}}"#
-        let changes = decoder.decode(Array(line.utf8), changeID: "x").notices.compactMap { notice in
-          if case .change(let change) = notice { change } else { nil }
-        }
-        let change = try #require(changes.first)
+        let notice = try #require(decoder.decode(Array(line.utf8), changeID: "x").notices.first)
+        let change = try #require(notice.change)
         #expect(change.object == type && change.record["\(type)Field"] == "x" && change.previous?["Old__c"] == 1)
         #expect(change.record["Contact.Email"] == "y" && change.record.isMissing("Old__c"))
         #expect(change.record.fields.count == 4)
