@@ -44,7 +44,7 @@ struct RunReport {
       tally.counts[name, default: 0] += 1
       if let words = decision.category {
         let reason = Tally.Reason(outcome: name, words: words)
-        let first = Tally.Cases(example: decision.reason == words ? "" : decision.reason)
+        let first = Tally.Cases(example: decision.example)
         tally.reasons[reason, default: first].count += 1
       }
       syncs[decision.sync ?? ""] = tally
@@ -97,11 +97,27 @@ extension Decision {
     switch outcome {
     case .deliver, .enqueue, .delivered, .enqueued: nil
     case .merged: "its record waits already"
-    case .filtered: filter?.decidedBy == .condition ? "the condition says no" : reason
+    case .filtered:
+      switch filter?.decidedBy {
+      case .condition: "the condition says no"
+      case .watch: "no watched field changed"
+      case nil: reason
+      }
     case .held(let missing): missing.isEmpty ? reason : "not loaded: " + missing.joined(separator: ", ")
     case .invalid: errorClass == .invalidRecord ? "the record breaks a rule of CleverTap" : reason
     case .skipped: reason
     case .failed: "CleverTap refused it"
     }
+  }
+
+  /// The reason in full where ``category`` leaves some of it out, cut to a line.
+  fileprivate var example: String {
+    switch outcome {
+    case .filtered where filter?.decidedBy == .condition: break
+    case .invalid where errorClass == .invalidRecord: break
+    case .failed: break
+    default: return ""
+    }
+    return reason.count <= 80 ? reason : reason.prefix(79) + "…"
   }
 }
