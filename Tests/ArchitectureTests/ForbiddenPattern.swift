@@ -56,7 +56,8 @@ struct ForbiddenPattern: Sendable {
   static let inTests: [ForbiddenPattern] = [
     ForbiddenPattern(
       words: ["sleep", "usleep"],
-      pattern: { $0.contains(/\bTask\.sleep\b|(?:^|[^.])\bu?sleep\(|\bThread\.sleep\b/.asciiWords) }, reason: "tests never wait"),
+      pattern: { $0.contains(/\bTask\.sleep\b|(?:^|[^.])\bu?sleep\(|\bThread\.sleep\b/.asciiWords) },
+      reason: "tests never wait"),
     ForbiddenPattern(
       words: ["Date", "ContinuousClock", "SuspendingClock", "DispatchTime"],
       pattern: {
