@@ -13,12 +13,24 @@ extension ConfigurationCheck {
     for found in diagnostics { report(found.diagnostic, at: mapping + found.place.pointer) }
   }
 
-  /// What the condition's own reader says.
-  mutating func checkCondition(of sync: SyncConfiguration, at path: String) {
-    guard let condition = sync.filter.condition else { return }
-    for diagnostic in ParsedCondition(parsing: condition).diagnostics {
-      report(diagnostic, at: path + "/filter/condition")
+  /// What the filter's own compiler says, and whether its condition can never or always hold.
+  mutating func checkFilter(of sync: SyncConfiguration, at path: String) {
+    let object = context.objects[sync.object]
+    let (_, diagnostics) = sync.filter.compile(for: object, in: context.objects)
+    for diagnostic in diagnostics {
+      guard let place = diagnostic.path else {
+        report(diagnostic, at: path + "/filter/condition")
+        continue
+      }
+      var diagnostic = diagnostic
+      diagnostic.range = diagnostic.innerRange
+      report(diagnostic, at: path + "/filter" + place)
     }
+    guard let certain = ConditionCertainty.finding(in: sync.filter, on: object) else { return }
+    let rule: ConfigurationRule = certain.verdict == .never ? .conditionNeverHolds : .conditionAlwaysHolds
+    let message =
+      certain.verdict == .never ? "no record can meet this condition" : "every record meets this condition"
+    report(Diagnostic(rule.id, rule.severity, message, range: certain.range), at: path + "/filter/condition")
   }
 
   /// Reports what another language says of a text of the document: its ranges become inner ranges, and its fixes edits
@@ -27,6 +39,11 @@ extension ConfigurationCheck {
     guard !isBroken(path), !isIncomplete(path) else { return }
     var diagnostic = diagnostic
     let place = root.nearest(to: path)
+    if diagnostic.fixes.isEmpty, diagnostic.severity == .error, let inner = diagnostic.range,
+      let name = diagnostic.suggestions.first
+    {
+      diagnostic.fixes = [Fix("write '\(name)'", replacing: inner, with: name)]
+    }
     diagnostic.path = path
     diagnostic.innerRange = diagnostic.range
     if place.path == path, place.text != nil {

@@ -11,8 +11,8 @@ extension ConfigurationCheck {
     checkConnection(of: sync, index, at: path)
     checkObject(of: sync, at: path)
     checkWatch(of: sync, at: path)
-    checkFields(of: sync, at: path)
-    checkCondition(of: sync, at: path)
+    checkFilter(of: sync, at: path)
+    checkSensitiveFields(of: sync, at: path)
     checkIdentity(of: sync, at: path)
     checkMapping(of: sync, at: path)
     checkLimits(of: sync, at: path)
@@ -31,21 +31,12 @@ extension ConfigurationCheck {
   }
 
   private mutating func checkWatch(of sync: SyncConfiguration, at path: String) {
-    guard let watch = sync.filter.watch, !isBroken(path + "/filter/watch") else { return }
+    guard sync.filter.watch != nil, !isBroken(path + "/filter/watch") else { return }
     if sync.isCustomObject, !sync.remembers {
       report(
         .undetectableWatch,
         "changes of fields of \(sync.object) are seen only if the caller supplies prior values, or the sync remembers",
         at: path + "/filter/watch")
-    }
-    if case .fields(let fields) = watch {
-      var seen: [FieldName: Int] = [:]
-      for (index, field) in fields.enumerated() {
-        if seen[FieldName(field)] != nil {
-          report(.repeatedItem, "'\(field)' is watched twice", at: "\(path)/filter/watch/\(index)")
-        }
-        seen[FieldName(field)] = index
-      }
     }
   }
 }

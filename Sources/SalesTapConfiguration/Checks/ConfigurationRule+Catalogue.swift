@@ -4,6 +4,18 @@ import SalesTapDiagnostics
 // documentation repeats it, and a test holds the two together.
 
 extension ConfigurationRule {
+  /// Every record meets a condition.
+  public static let conditionAlwaysHolds = ConfigurationRule(
+    "condition-always-holds", .warning,
+    "Every value that the field can have meets the condition, so that it filters nothing. Often an OR stands where an AND is meant.",
+    do: "Write AND, or leave the condition out.",
+    example: #""condition": "Status != 'Open' OR Status != 'Closed'""#)
+  /// No record can meet a condition.
+  public static let conditionNeverHolds = ConfigurationRule(
+    "condition-never-holds", .warning,
+    "No value that the field can have meets the condition, so that nothing is ever sent. Often an AND stands where an OR is meant.",
+    do: "Write OR, or IN ('Open', 'Working').",
+    example: #""condition": "Status = 'Open' AND Status = 'Working'""#)
   /// Only one of several keys may stand in one object.
   public static let conflictingKeys = ConfigurationRule(
     "conflicting-keys", .error,
@@ -162,10 +174,10 @@ extension ConfigurationRule {
     "A sync names a connection that the document does not have.",
     do: "Use the name or the id of a connection of the document.",
     example: #""connection": "prodution""#)
-  /// A watched or sensitive field that the object does not have.
+  /// A sensitive field that the object does not have.
   public static let unknownField = ConfigurationRule(
     "unknown-field", .error,
-    "The object has no such field. A watched field that does not exist never changes, and a sensitive one that does not exist hides nothing.",
+    "A sensitive field does not exist on the object, so that it hides nothing. The fields of filter and mapping have diagnostics of their own.",
     do: "Use the API name of a field of the object.",
     example: #""sensitive": ["Emial"]"#)
   /// A key is not in the table.
@@ -224,18 +236,6 @@ extension ConfigurationRule {
     "No sync uses the connection.",
     do: "Remove it, or keep it for later.",
     example: #""connections": [ { "name": "staging" } ] with no sync of "staging""#)
-  /// A watched field is a compound.
-  public static let watchedCompound = ConfigurationRule(
-    "watched-compound", .warning,
-    "A watched field is a compound of several fields, such as an address. Change events tell of its components only.",
-    do: "Watch the components: City, Street.",
-    example: #""watch": ["Address"]"#)
-  /// A watched field is a formula.
-  public static let watchedFormula = ConfigurationRule(
-    "watched-formula", .warning,
-    "A watched field is a formula. Salesforce computes it when it is read and does not tell when it changes.",
-    do: "Watch the fields that the formula names.",
-    example: #""watch": ["Score__c"]"#)
   /// A value is of another type than its key takes.
   public static let wrongType = ConfigurationRule(
     "wrong-type", .error,
@@ -245,14 +245,14 @@ extension ConfigurationRule {
 
   /// Every rule, in the order of the names.
   public static let all: [ConfigurationRule] = [
-    conflictingKeys, documentTooLarge, duplicateKey, duplicateName, emptyValue, eventsWithoutProfiles, excludedSource,
+    conditionAlwaysHolds, conditionNeverHolds, conflictingKeys, documentTooLarge, duplicateKey, duplicateName,
+    emptyValue, eventsWithoutProfiles, excludedSource,
     fallbackIdentity, identityMismatch,
     literalPasscode, malformedText, missingKey, missingTarget, mixedDelivery, mixedIdentities, mutableIdentity,
     noEffect, outOfRange, overlappingModes, overlappingSyncs, redactedPasscode, repeatedItem, reservedEventName,
     sharedSlots, undetectableWatch, unknownConnection, unknownField, unknownKey, unknownObject, unknownRegion,
     unknownTimeZone,
-    unknownWord, unprefixedRecordID, unsetEnvironment, unsupportedVersion, unusedConnection, watchedCompound,
-    watchedFormula, wrongType,
+    unknownWord, unprefixedRecordID, unsetEnvironment, unsupportedVersion, unusedConnection, wrongType,
   ]
 
   /// The rule of an id; nil for the ids of other languages.

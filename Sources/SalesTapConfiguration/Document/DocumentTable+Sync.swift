@@ -161,7 +161,8 @@ enum SyncForm {
       Key("exact", \.exact, .boolean, default: false, "Whether texts are compared with regard to case."),
     ])
 
-  private static let watchedFields = Form<[String]>.list(of: .text(), blank: "", minimumCount: 1)
+  private static let watchedFields = Form<[String]>.list(
+    of: .text(), blank: "", minimumCount: 1, isUnique: true)
 
   private static let watch = Form<Filter.Watch>(
     shape: .anyOf([.word(["mapped"]), watchedFields.shape]),
