@@ -49,7 +49,7 @@ public struct DiagnosticRenderer: Sendable {
     output += paint("\(diagnostic.severity.rawValue):", colour(of: diagnostic.severity))
     output += " " + paint(Self.printable(diagnostic.message), "1") + "\n"
     var gutter = 2
-    if let range = diagnostic.range, range.offset <= bytes.count {
+    if let range = diagnostic.range, range.offset >= 0, range.length >= 0, range.offset <= bytes.count {
       let excerpt = excerpt(of: bytes, around: range)
       let number = String(excerpt.line)
       gutter = number.count + 2
