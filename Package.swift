@@ -80,6 +80,7 @@ let package = Package(
       dependencies: [
         "SalesTapTime", "SalesTapModel", "SalesTapQueue",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+        .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
 
     // Tests mirror the sources.
@@ -96,7 +97,11 @@ let package = Package(
     .testTarget(name: "SalesTapTestingTests", dependencies: ["SalesTap", "SalesTapTesting", customDump]),
     .testTarget(name: "SalesTapFoundationTests", dependencies: ["SalesTapFoundation", customDump]),
     .testTarget(
-      name: "SalesTapSQLiteTests", dependencies: ["SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", customDump]),
+      name: "SalesTapSQLiteTests",
+      dependencies: [
+        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", customDump,
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

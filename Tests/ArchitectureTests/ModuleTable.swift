@@ -56,6 +56,7 @@ enum ModuleTable {
     "Algorithms": ["Algorithms"],
     "Crypto": ["Crypto"],
     "GRDB": ["GRDB"],
+    "GRDBSQLite": ["GRDBSQLite"],
   ]
 
   /// The files that may talk to the system's C library, and why.

@@ -1,0 +1,81 @@
+#if SQLite
+  /// The tables of the queue.
+  ///
+  /// All indexes are partial, so that what ended weighs on nothing: enqueue, claim, and settle cost the same after ten million deliveries.
+  /// Times are milliseconds since 1970. The numbers that stand for words are those of ``QueueCoding``.
+  enum QueueTables {
+    /// As of version 1.
+    static let first = """
+      CREATE TABLE salestap_queue (
+        id INTEGER PRIMARY KEY,
+        record TEXT NOT NULL,               -- 15 characters
+        sync TEXT NOT NULL,
+        slot INTEGER NOT NULL,              -- 0 for the one entry of a record that may take a merge, else the id
+        place INTEGER NOT NULL,
+        state INTEGER NOT NULL,             -- 0 waiting, 1 in flight, 2 failed, 3 delivered, 4 superseded, 5 skipped
+        ended INTEGER NOT NULL DEFAULT 0,   -- whether the state is above 2
+        target INTEGER NOT NULL,            -- 0 profiles, 1 events
+        lane INTEGER NOT NULL,              -- 0 slot, 1 prompt
+        merge INTEGER NOT NULL,             -- 0 latest, 1 first, 2 every change
+        origin INTEGER NOT NULL,
+        connection TEXT NOT NULL,
+        object TEXT NOT NULL,
+        change_id TEXT NOT NULL,
+        committed_at INTEGER NOT NULL,
+        arrival INTEGER NOT NULL,
+        first_enqueued_at INTEGER NOT NULL,
+        due_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        uncertain INTEGER NOT NULL,
+        uncertain_in_row INTEGER NOT NULL,
+        token INTEGER NOT NULL,
+        lease_ends_at INTEGER,
+        lease_counts INTEGER,
+        worker TEXT,
+        run TEXT,
+        failure_code TEXT,
+        failure_message TEXT,
+        superseded_by INTEGER,
+        identity TEXT NOT NULL,
+        payload BLOB NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX salestap_queue_record ON salestap_queue (record, sync, slot) WHERE ended = 0;
+      CREATE INDEX salestap_queue_line ON salestap_queue (sync, place) WHERE state = 0;
+      CREATE INDEX salestap_queue_prompt ON salestap_queue (due_at) WHERE state = 0 AND lane = 1;
+      CREATE INDEX salestap_queue_lease ON salestap_queue (lease_ends_at) WHERE state = 1;
+      CREATE INDEX salestap_queue_flight ON salestap_queue (connection, identity) WHERE state = 1 AND target = 1;
+      CREATE INDEX salestap_queue_failed ON salestap_queue (sync, id) WHERE state = 2;
+      CREATE INDEX salestap_queue_ended ON salestap_queue (changed_at) WHERE ended = 1;
+      CREATE INDEX salestap_queue_step ON salestap_queue (record, sync, change_id) WHERE state = 3 AND merge = 2;
+
+      -- The newest version of each record that CleverTap was handed.
+      CREATE TABLE salestap_queue_version (
+        record TEXT NOT NULL,
+        sync TEXT NOT NULL,
+        committed_at INTEGER NOT NULL,
+        arrival INTEGER NOT NULL,
+        is_certain INTEGER NOT NULL,
+        noted_at INTEGER NOT NULL,
+        change_id TEXT NOT NULL,
+        PRIMARY KEY (record, sync)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Exact counts, kept in the transaction of every change.
+      CREATE TABLE salestap_queue_count (
+        sync TEXT NOT NULL,
+        state INTEGER NOT NULL,
+        entries INTEGER NOT NULL,
+        PRIMARY KEY (sync, state)
+      ) STRICT, WITHOUT ROWID;
+
+      -- The last numbers given: they never come again, whatever is deleted.
+      CREATE TABLE salestap_queue_number (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        last_id INTEGER NOT NULL,
+        last_arrival INTEGER NOT NULL
+      ) STRICT;
+      INSERT INTO salestap_queue_number (one, last_id, last_arrival) VALUES (1, 0, 0);
+      """
+  }
+#endif

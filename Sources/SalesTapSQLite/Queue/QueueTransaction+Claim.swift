@@ -1,0 +1,131 @@
+#if SQLite
+  import GRDB
+  import SalesTapQueue
+  import SalesTapTime
+
+  extension QueueTransaction {
+    /// The waiting entries of a sync that may go now, in the order of their places.
+    ///
+    /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its
+    /// identity is in flight. The last two columns are the newest version handed over of a profile.
+    static let candidates: String = """
+      SELECT \(QueueCoding.columns(of: "q")), v.committed_at, v.arrival
+      FROM salestap_queue q
+      LEFT JOIN salestap_queue_version v ON q.target = 0 AND v.record = q.record AND v.sync = q.sync
+      WHERE q.state = 0 AND q.sync = ?1 AND q.place > ?2 AND q.due_at <= ?3 AND q.id <= ?4
+        AND (?5 IS NULL OR q.lane = ?5)
+        AND NOT EXISTS (
+          SELECT 1 FROM salestap_queue o
+          WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+            AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+        AND (q.target = 0 OR NOT EXISTS (
+          SELECT 1 FROM salestap_queue f
+          WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+      ORDER BY q.place
+      """
+
+    func claim(_ request: ClaimRequest, at now: Instant) throws -> QueueClaim {
+      let expired = try returnExpired(at: now)
+      var claim = QueueClaim(entries: [], through: EntryID(rawValue: lastID), expired: expired)
+      let leaseEnd = now.advanced(by: request.lease)
+      var taken: [QueueEntry] = []
+      var after = Int64.min
+      while taken.count < request.limit {
+        let found = try candidates(
+          request, limit: request.limit - taken.count, through: claim.through, after: after, now: now)
+        taken += found.free
+        guard let overtaken = found.overtaken else { break }
+        claim.superseded.append(try end(overtaken, as: .superseded, failure: QueueRules.overtaken, at: now))
+        after = overtaken.place
+      }
+      for var entry in taken {
+        entry.state = .inFlight
+        entry.token.rawValue += 1
+        entry.lease = QueueEntry.Lease(
+          worker: request.worker, expiresAt: leaseEnd, countsAttempt: request.expiryCountsAttempt)
+        entry.changedAt = now
+        try take(entry)
+        claim.entries.append(ClaimedEntry(entry))
+      }
+      count(request.sync, .waiting, -taken.count)
+      count(request.sync, .inFlight, taken.count)
+      return claim
+    }
+
+    /// Candidates up to the limit, or up to the first that a newer version overtook.
+    private func candidates(
+      _ request: ClaimRequest, limit: Int, through: EntryID, after: Int64, now: Instant
+    ) throws -> (free: [QueueEntry], overtaken: QueueEntry?) {
+      let statement = try SQLStatement(database, Self.candidates)
+      statement.bind(request.sync, at: 1)
+      statement.bind(after, at: 2)
+      statement.bind(request.dueBy ?? now, at: 3)
+      statement.bind((request.through ?? through).rawValue, at: 4)
+      if let lane = request.lane {
+        statement.bind(QueueCoding.number(lane, of: QueueCoding.lanes), at: 5)
+      } else {
+        statement.bindNull(at: 5)
+      }
+      defer { statement.reset() }
+      var free: [QueueEntry] = []
+      while free.count < limit, try statement.step() {
+        let entry = try QueueCoding.entry(statement)
+        if !statement.isNull(30),
+          entry.version < RecordVersion(committedAt: statement.instant(30), arrival: statement.integer(31))
+        {
+          return (free, entry)
+        }
+        free.append(entry)
+      }
+      return (free, nil)
+    }
+
+    /// Writes an entry down as in flight.
+    private func take(_ entry: QueueEntry) throws {
+      let statement = try SQLStatement(
+        database,
+        """
+        UPDATE salestap_queue SET state = 1, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?, changed_at = ?
+        WHERE id = ?
+        """)
+      statement.bind(entry.token.rawValue, at: 1)
+      statement.bind(entry.lease?.expiresAt ?? entry.changedAt, at: 2)
+      statement.bind(entry.lease?.countsAttempt ?? false ? 1 : 0, at: 3)
+      statement.bind(entry.lease?.worker, at: 4)
+      statement.bind(entry.changedAt, at: 5)
+      statement.bind(entry.id.rawValue, at: 6)
+      try statement.run()
+    }
+
+    /// When a claim may next find something.
+    func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) throws -> Instant? {
+      var filter = ""
+      if let syncs { filter += " AND q.sync IN (\(syncs.map { _ in "?" }.joined(separator: ", ")))" }
+      // The lane is written out, so that the index of prompt entries can serve.
+      if let lane { filter += " AND q.lane = \(QueueCoding.number(lane, of: QueueCoding.lanes))" }
+      let free = """
+        FROM salestap_queue q WHERE q.state = 0\(filter)
+          AND NOT EXISTS (
+            SELECT 1 FROM salestap_queue o
+            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+          AND (q.target = 0 OR NOT EXISTS (
+            SELECT 1 FROM salestap_queue f
+            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+        """
+      func first(_ sql: String, _ last: Instant? = nil) throws -> Instant? {
+        let statement = try SQLStatement(database, sql)
+        for (index, sync) in (syncs ?? []).enumerated() { statement.bind(sync, at: index + 1) }
+        if let last { statement.bind(last, at: (syncs ?? []).count + 1) }
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        return statement.isNull(0) ? nil : statement.instant(0)
+      }
+      if try first("SELECT q.due_at \(free) AND q.due_at <= ? LIMIT 1", now) != nil { return now }
+      let lease = try first("SELECT min(q.lease_ends_at) FROM salestap_queue q WHERE q.state = 1\(filter)")
+      let due = try first("SELECT min(q.due_at) \(free)")
+      guard let next = [lease, due].compactMap({ $0 }).min() else { return nil }
+      return max(next, now)
+    }
+  }
+#endif

@@ -1,0 +1,138 @@
+#if SQLite
+  import GRDB
+  import SalesTapModel
+  import SalesTapQueue
+  import SalesTapTime
+
+  extension QueueTransaction {
+    func enqueue(_ offer: QueueOffer, at now: Instant) throws -> EnqueueOutcome {
+      let (lively, failed) = try siblings(offer.recordID, offer.sync)
+      let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
+      let holder = (lively + failed).first(where: \.hasSlot)
+      if offer.refusal != nil {
+        if let known = failed.map(\.rule).filter({ $0.changeID == offer.changeID }).min(by: { $0.id < $1.id }) {
+          return .duplicate(known.id)
+        }
+        return .inserted(try insert(offer, version: version, holder: holder, at: now))
+      }
+      let decision = QueueRules.enqueue(
+        changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
+        isBackfill: offer.origin == .backfill, siblings: lively.map(\.rule),
+        newest: try newest(offer.recordID, offer.sync),
+        delivered: offer.merge == .everyChange ? try deliveredStep(offer) : nil)
+      switch decision {
+      case .insert:
+        return .inserted(try insert(offer, version: version, holder: holder, at: now))
+      case .replace(let id):
+        try replace(id, with: offer, version: version, at: now)
+        return .merged(id, replaced: true)
+      case .ignore(let id):
+        return .merged(id, replaced: false)
+      case .duplicate(let id):
+        return .duplicate(id)
+      case .superseded:
+        return .superseded
+      }
+    }
+
+    /// The kept delivered entry of the same change under *every change*.
+    private func deliveredStep(_ offer: QueueOffer) throws -> EntryID? {
+      let statement = try SQLStatement(
+        database,
+        """
+        SELECT id FROM salestap_queue
+        WHERE record = ? AND sync = ? AND change_id = ? AND state = 3 AND merge = 2 ORDER BY id DESC LIMIT 1
+        """)
+      statement.bind(offer.recordID.key, at: 1)
+      statement.bind(offer.sync, at: 2)
+      statement.bind(offer.changeID, at: 3)
+      guard try statement.step() else { return nil }
+      defer { statement.reset() }
+      return EntryID(rawValue: statement.integer(0))
+    }
+
+    private func insert(
+      _ offer: QueueOffer, version: RecordVersion, holder: Sibling?, at now: Instant
+    ) throws -> EntryID {
+      lastID += 1
+      lastArrival = version.arrival
+      let takesMerges = offer.refusal == nil && offer.merge != .everyChange
+      if takesMerges, let holder {
+        let statement = try SQLStatement(database, "UPDATE salestap_queue SET slot = id WHERE id = ?")
+        statement.bind(holder.rule.id.rawValue, at: 1)
+        try statement.run()
+      }
+      let state = offer.refusal == nil ? QueueEntry.State.waiting : .failed
+      let statement = try SQLStatement(
+        database,
+        """
+        INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
+          change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
+          token, run, failure_code, failure_message, identity, payload)
+        VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?18,
+          0, ?19, ?20, ?21, ?22, ?23)
+        """)
+      statement.bind(lastID, at: 1)
+      statement.bind(offer.recordID.key, at: 2)
+      statement.bind(offer.sync, at: 3)
+      statement.bind(takesMerges ? 0 : lastID, at: 4)
+      statement.bind(QueueCoding.number(state, of: QueueCoding.states), at: 5)
+      bindValues(of: offer, version: version, to: statement, from: 6)
+      statement.bind(now, at: 15)
+      statement.bind(offer.due ?? now, at: 16)
+      bindProgress(of: offer, to: statement, from: 17)
+      try statement.run()
+      count(offer.sync, state, 1)
+      return EntryID(rawValue: lastID)
+    }
+
+    private func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) throws {
+      lastArrival = version.arrival
+      let statement = try SQLStatement(
+        database,
+        """
+        UPDATE salestap_queue SET target = ?1, lane = ?2, merge = ?3, origin = ?4, connection = ?5, object = ?6,
+          change_id = ?7, committed_at = ?8, arrival = ?9, attempts = ?10, uncertain = ?11, uncertain_in_row = ?11,
+          run = ?12, failure_code = ?13, failure_message = ?14, identity = ?15, payload = ?16, changed_at = ?17,
+          due_at = coalesce(?18, min(due_at, ?17))
+        WHERE id = ?19
+        """)
+      bindValues(of: offer, version: version, to: statement, from: 1)
+      bindProgress(of: offer, to: statement, from: 10)
+      statement.bind(now, at: 17)
+      if let due = offer.due { statement.bind(due, at: 18) } else { statement.bindNull(at: 18) }
+      statement.bind(id.rawValue, at: 19)
+      try statement.run()
+    }
+
+    private func bindValues(of offer: QueueOffer, version: RecordVersion, to statement: SQLStatement, from first: Int) {
+      statement.bind(QueueCoding.number(offer.target, of: QueueCoding.targets), at: first)
+      statement.bind(QueueCoding.number(offer.lane, of: QueueCoding.lanes), at: first + 1)
+      statement.bind(QueueCoding.number(offer.merge, of: QueueCoding.merges), at: first + 2)
+      statement.bind(QueueCoding.number(offer.origin, of: QueueCoding.origins), at: first + 3)
+      statement.bind(offer.connection, at: first + 4)
+      statement.bind(offer.object, at: first + 5)
+      statement.bind(offer.changeID, at: first + 6)
+      statement.bind(version.committedAt, at: first + 7)
+      statement.bind(version.arrival, at: first + 8)
+    }
+
+    private func bindProgress(of offer: QueueOffer, to statement: SQLStatement, from first: Int) {
+      statement.bind(offer.attempts, at: first)
+      statement.bind(offer.uncertainOutcomes, at: first + 1)
+      statement.bind(offer.run, at: first + 2)
+      let failure = offer.refusal ?? offer.lastFailure
+      statement.bind(failure?.code, at: first + 3)
+      statement.bind(failure?.message, at: first + 4)
+      statement.bind(offer.identity, at: first + 5)
+      statement.bind(offer.payload, at: first + 6)
+    }
+
+    func admit(_ send: DirectSend, at now: Instant) throws -> Admission {
+      let version = RecordVersion(committedAt: send.committedAt ?? now, arrival: lastArrival + 1)
+      return QueueRules.admit(
+        send, version: version, siblings: try siblings(send.recordID, send.sync).lively.map(\.rule),
+        newest: try newest(send.recordID, send.sync))
+    }
+  }
+#endif

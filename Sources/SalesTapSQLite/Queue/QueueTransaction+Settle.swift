@@ -1,0 +1,86 @@
+#if SQLite
+  import GRDB
+  import SalesTapQueue
+  import SalesTapTime
+
+  extension QueueTransaction {
+    func settle(_ settlement: Settlement, at now: Instant) throws -> SettleOutcome {
+      guard let entry = try entry(settlement.id) else { return .unknown }
+      guard entry.token == settlement.token, entry.token.rawValue > 0 else { return .stale }
+      guard entry.lease != nil else { return .settled(entry.state) }
+      return .settled(try apply(QueueRules.effect(of: settlement.verdict), to: entry, at: now).state)
+    }
+
+    func returnExpired(at now: Instant) throws -> [QueueEntry] {
+      let statement = try SQLStatement(
+        database,
+        "SELECT \(QueueCoding.columns) FROM salestap_queue WHERE state = 1 AND lease_ends_at <= ? ORDER BY id")
+      statement.bind(now, at: 1)
+      var expired: [QueueEntry] = []
+      while try statement.step() { expired.append(try QueueCoding.entry(statement)) }
+      return try expired.map { entry in
+        var entry = entry
+        entry.token.rawValue += 1
+        return try apply(QueueRules.expiry(countsAttempt: entry.lease?.countsAttempt ?? false), to: entry, at: now)
+      }
+    }
+
+    /// Takes an entry out of flight, by a verdict or an expiry.
+    private func apply(_ effect: QueueRules.Effect, to flying: QueueEntry, at now: Instant) throws -> QueueEntry {
+      var entry = flying
+      entry.lease = nil
+      entry.attempts += effect.attempts
+      entry.uncertainOutcomes += effect.uncertainOutcomes
+      entry.uncertainInRow = effect.endsUncertainRow ? 0 : entry.uncertainInRow + effect.uncertainOutcomes
+      entry.due = effect.due ?? entry.due
+      entry.lastFailure = effect.failure ?? entry.lastFailure
+      if let isCertain = effect.isCertainHandOver {
+        try note(
+          entry.recordID, entry.sync, entry.version, changeID: entry.changeID, isCertain: isCertain, at: now)
+      }
+      switch effect.state {
+      case .waiting:
+        return try comeBack(entry, at: now)
+      case .failed:
+        entry.state = .failed
+        entry.changedAt = now
+        try write(entry, was: flying.state)
+        return entry
+      case .delivered, .superseded, .skipped, .inFlight:
+        return try end(entry, as: effect.state, at: now)
+      }
+    }
+
+    /// Makes an entry wait, at its place or in place of another.
+    func comeBack(_ entry: QueueEntry, at now: Instant) throws -> QueueEntry {
+      var back = entry
+      let siblings = try siblings(entry.recordID, entry.sync).lively.map(\.rule).filter { $0.id != entry.id }
+      switch QueueRules.returning(QueueRules.Sibling(entry), siblings: siblings) {
+      case .waits:
+        break
+      case .supersededBy(let id):
+        let ended = try end(entry, as: .superseded, supersededBy: id, at: now)
+        if var waiting = try self.entry(id), takePlace(of: ended, by: &waiting) {
+          try write(waiting, was: .waiting)
+        }
+        return ended
+      case .supersedes(let id):
+        if let waiting = try self.entry(id) {
+          let ended = try end(waiting, as: .superseded, supersededBy: entry.id, at: now)
+          _ = takePlace(of: ended, by: &back)
+        }
+      }
+      back.state = .waiting
+      back.changedAt = now
+      try write(back, was: entry.state)
+      return back
+    }
+
+    private func takePlace(of entry: QueueEntry, by other: inout QueueEntry) -> Bool {
+      guard entry.place < other.place else { return false }
+      other.place = entry.place
+      other.firstEnqueuedAt = entry.firstEnqueuedAt
+      return true
+    }
+  }
+#endif

@@ -1,0 +1,161 @@
+#if SQLite
+  import CustomDump
+  import Foundation
+  import GRDB
+  import SalesTapModel
+  import SalesTapQueue
+  import SalesTapSQLite
+  import SalesTapTime
+  import Testing
+
+  @Suite("Opening the store")
+  struct OpeningTests {
+    @Test("What was acknowledged is there after opening the file again")
+    func reopening() async throws {
+      let folder = try Folder()
+      let first = try SQLiteStore(path: folder.file)
+      _ = try await first.enqueue([offer(1), offer(2)], at: at(1))
+      let second = try SQLiteStore(path: folder.file)
+      let claimed = try await second.claim(
+        ClaimRequest(sync: "leads", limit: 10, worker: "w"), at: at(2))
+      expectNoDifference(claimed.entries.map(\.entry.changeID), ["c1", "c2"])
+      let settled = try await first.settle(claimed.entries.map { Settlement($0, .delivered) }, at: at(3))
+      expectNoDifference(settled, [.settled(.delivered), .settled(.delivered)])
+      let counts = try await second.counts()
+      expectNoDifference(counts, [QueueCounts(sync: "leads", delivered: 2)])
+    }
+
+    @Test("A file of its own keeps a write-ahead log and forces every commit to disk")
+    func pragmas() async throws {
+      let folder = try Folder()
+      for (durability, level) in [(SQLiteStore.Durability.full, 2), (.normal, 1)] {
+        let store = try SQLiteStore(path: folder.file, options: .init(durability: durability))
+        expectNoDifference(try store.pragma("synchronous"), "\(level)")
+        expectNoDifference(try store.pragma("journal_mode"), "wal")
+      }
+    }
+
+    @Test("A file that a newer version wrote is refused, and stays as it is")
+    func newer() async throws {
+      let folder = try Folder()
+      _ = try SQLiteStore(path: folder.file)
+      let pool = try DatabasePool(path: folder.file)
+      try await pool.write { try $0.execute(sql: "UPDATE salestap_schema SET version = 1000") }
+      let error = #expect(throws: SQLiteStoreError.self) { try SQLiteStore(path: folder.file) }
+      #expect(error?.code == .newerSchema)
+      #expect(error?.message.contains("1000") == true)
+      let version = try await pool.read { try Int.fetchOne($0, sql: "SELECT version FROM salestap_schema") }
+      #expect(version == 1000)
+    }
+
+    @Test("A file that is no database, and a folder that is not there, are told apart")
+    func wrongFiles() throws {
+      let folder = try Folder()
+      try Data("identity,name\n1,Ada\n".utf8 + [UInt8](repeating: 65, count: 5000)).write(
+        to: URL(fileURLWithPath: folder.file))
+      #expect(throws: SQLiteStoreError.self) { try SQLiteStore(path: folder.file) }
+      let other = #expect(throws: SQLiteStoreError.self) { try SQLiteStore(path: folder.path + "/none/queue.sqlite") }
+      #expect(other?.code == .cannotOpen)
+      let first = #expect(throws: SQLiteStoreError.self) { try SQLiteStore(path: folder.file) }
+      #expect(first?.code == .notADatabase)
+    }
+
+    @Test("A full disk is a typed error, and nothing is half-done")
+    func full() async throws {
+      let folder = try Folder()
+      let queue = try DatabaseQueue(path: folder.file)
+      let store = try SQLiteStore(queue)
+      let pages = try await queue.read { try Int.fetchOne($0, sql: "PRAGMA page_count") } ?? 0
+      try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 4)") }
+      let many = try (1...200).map { try offer($0, payload: String(repeating: "x", count: 1000)) }
+      let error = await #expect(throws: SQLiteStoreError.self) { try await store.enqueue(many, at: at(1)) }
+      #expect(error?.code == .full)
+      let counts = try await store.counts()
+      expectNoDifference(counts, [])
+      let one = try await store.enqueue([offer(1)], at: at(2))
+      expectNoDifference(one, [.inserted(EntryID(rawValue: 1))])
+    }
+
+    @Test("A read-only database can be looked at, and a change of it is a typed error")
+    func readOnly() async throws {
+      let folder = try Folder()
+      _ = try await SQLiteStore(path: folder.file).enqueue([offer(1)], at: at(1))
+      var configuration = GRDB.Configuration()
+      configuration.readonly = true
+      let store = try SQLiteStore(DatabaseQueue(path: folder.file, configuration: configuration))
+      let counts = try await store.counts()
+      expectNoDifference(counts.map(\.waiting), [1])
+      let error = await #expect(throws: SQLiteStoreError.self) { try await store.enqueue([offer(2)], at: at(1)) }
+      #expect(error?.code == .readOnly)
+    }
+
+    @Test("A damaged file is a typed error")
+    func damaged() async throws {
+      let folder = try Folder()
+      let queue = try DatabaseQueue(path: folder.file)
+      let store = try SQLiteStore(queue)
+      _ = try await store.enqueue((1...300).map { try offer($0) }, at: at(1))
+      try queue.close()
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file))
+      for index in bytes.indices where index > 4096 * 2 { bytes[index] = 0xFF }
+      try bytes.write(to: URL(fileURLWithPath: folder.file))
+      let error = await #expect(throws: SQLiteStoreError.self) {
+        let again = try SQLiteStore(path: folder.file)
+        _ = try await again.entries(QueueQuery(), after: nil, limit: 1000)
+      }
+      #expect(error?.code == .corrupted)
+    }
+
+    @Test("A file that another connection holds is waited for, then reported")
+    func busy() async throws {
+      let folder = try Folder()
+      let store = try SQLiteStore(path: folder.file, options: .init(busyTimeout: .milliseconds(20)))
+      var configuration = GRDB.Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let other = try DatabaseQueue(path: folder.file, configuration: configuration)
+      try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+      let error = await #expect(throws: SQLiteStoreError.self) { try await store.enqueue([offer(1)], at: at(1)) }
+      #expect(error?.code == .busy)
+      try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+      let outcomes = try await store.enqueue([offer(1)], at: at(1))
+      expectNoDifference(outcomes, [.inserted(EntryID(rawValue: 1))])
+    }
+  }
+
+  @Suite("Inside the caller's database")
+  struct CallerDatabaseTests {
+    @Test("A rollback of the caller's transaction leaves nothing of what was handed in")
+    func rollback() async throws {
+      let queue = try DatabaseQueue()
+      let store = try SQLiteStore(queue)
+      try await queue.write { try $0.execute(sql: "CREATE TABLE lead (id TEXT)") }
+      let offers = try [offer(1)]
+      try await queue.writeWithoutTransaction { database in
+        try database.inTransaction {
+          try database.execute(sql: "INSERT INTO lead VALUES ('1')")
+          _ = try store.enqueue(offers, at: at(1), in: database)
+          return .rollback
+        }
+      }
+      let before = try await store.counts()
+      expectNoDifference(before, [])
+      try await queue.write { database in
+        try database.execute(sql: "INSERT INTO lead VALUES ('1')")
+        _ = try store.enqueue(offers, at: at(2), in: database)
+      }
+      let after = try await store.counts()
+      expectNoDifference(after, [QueueCounts(sync: "leads", waiting: 1, oldestWaiting: at(2))])
+    }
+
+    @Test("Only tables with the prefix are made")
+    func prefix() async throws {
+      let queue = try DatabaseQueue()
+      _ = try SQLiteStore(queue)
+      let names = try await queue.read {
+        try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+      }
+      #expect(!names.isEmpty)
+      #expect(names.allSatisfy { $0.hasPrefix("salestap_") })
+    }
+  }
+#endif

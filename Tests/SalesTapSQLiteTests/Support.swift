@@ -1,0 +1,43 @@
+#if SQLite
+  import Foundation
+  import GRDB
+  import SalesTapModel
+  import SalesTapQueue
+  import SalesTapTime
+  import Testing
+
+  @testable import SalesTapSQLite
+
+  /// A folder of the test's own, removed with it.
+  final class Folder: Sendable {
+    let path: String
+
+    init() throws {
+      path = FileManager.default.temporaryDirectory.appendingPathComponent("salestap-\(UUID().uuidString)").path
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var file: String { path + "/queue.sqlite" }
+  }
+
+  /// An instant by seconds.
+  func at(_ seconds: Int64) -> Instant { Instant(secondsSinceEpoch: seconds) }
+
+  /// An offer with little to say.
+  func offer(_ number: Int, payload: String = "{}", sync: String = "leads") throws -> QueueOffer {
+    let digits = String(number)
+    let record = try #require(RecordID("00Q5e" + String(repeating: "0", count: 10 - digits.count) + digits))
+    return QueueOffer(
+      sync: sync, connection: "production", target: .profiles, object: "Lead", recordID: record,
+      changeID: "c\(number)", committedAt: at(1), identity: "person-\(number)", payload: Array(payload.utf8))
+  }
+
+  extension SQLiteStore {
+    /// A setting of the writing connection, as text.
+    func pragma(_ name: String) throws -> String? {
+      try writer.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(name)") }
+    }
+  }
+#endif
