@@ -48,13 +48,21 @@ public enum IdentityStrategy: Hashable, Sendable {
 
   private init(prefix: String, field: String) {
     let name = (field.split(separator: ".").last.map(String.init) ?? field).lowercased()
-    if name.contains("email"), prefix.isEmpty {
+    if Self.isEmail(name), prefix.isEmpty {
       self = .email
     } else if name.hasSuffix("id"), name == "id" || Self.lookups.contains(name) {
       self = prefix.isEmpty ? .recordID : .prefixedRecordID(prefix: prefix)
     } else {
       self = .other(prefix + field.lowercased())
     }
+  }
+
+  /// Whether a field holds an address, by its name: `Email`, `PersonEmail`, `Work_Email__c`, but not
+  /// `HasOptedOutOfEmail` or `EmailBouncedDate`.
+  private static func isEmail(_ name: String) -> Bool {
+    let parts = name.split(separator: "__")
+    let bare = parts.count > 1 ? parts[parts.count - 2] : name[...]
+    return ["email", "email_address", "emailaddress"].contains { bare.hasSuffix($0) } && !bare.hasPrefix("hasoptedout")
   }
 
   /// The lookup fields of the standard objects, whose values are record ids.
