@@ -20,9 +20,7 @@ public struct Backoff: Hashable, Sendable {
   /// For connections that are throttled or out of reach: 1, 2, 4, 8, 10, 10, ... minutes.
   public static let connections = Backoff(first: .seconds(60), longest: .seconds(600))
 
-  /// The wait after so many attempts in a row, at least one.
-  ///
-  /// - Parameter random: any number; the same number gives the same wait.
+  /// The wait after so many attempts in a row, at least one; the same random number gives the same wait.
   public func delay(after attempts: Int, random: UInt64 = .max) -> Duration {
     var wait = min(first, longest)
     guard wait > .zero else { return .zero }

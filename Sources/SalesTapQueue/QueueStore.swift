@@ -99,10 +99,6 @@ public protocol QueueStore: Sendable {
   func entries(_ query: QueueQuery, after: EntryID?, limit: Int) async throws -> [QueueEntry]
 
   /// When a claim may next find something: `now` if it may now, a later time if all that waits is not due, nil if nothing waits
-  /// that time alone would free. The end of a lease counts.
-  ///
-  /// - Parameters:
-  ///   - syncs: only entries of these syncs; nil for all.
-  ///   - lane: only entries of this lane; nil for both.
+  /// that time alone would free. The end of a lease counts. Only entries of the syncs and of the lane are looked at; nil stands for all.
   func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant?
 }
