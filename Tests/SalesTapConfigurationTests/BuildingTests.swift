@@ -69,7 +69,7 @@ struct BuildingTests {
         "configuration.out-of-range /calendar/fiscalYearStartMonth",
         "configuration.out-of-range /connections/0/concurrency",
         "configuration.out-of-range /retentionDays",
-        "configuration.out-of-range /syncs/0/attempts",
+        "configuration.out-of-range /syncs/0/delivery/attempts",
         "configuration.out-of-range /syncs/0/delivery/batchSize",
         "configuration.unknown-word /syncs/0/on/1",
         "configuration.wrong-type /syncs/1/mapping/properties/1/source/constant",

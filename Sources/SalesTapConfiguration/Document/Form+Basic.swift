@@ -85,7 +85,13 @@ extension Form where Value == Int {
 
 extension Form where Value: RawRepresentable<String> & Equatable {
   /// One of the words of an enumeration.
-  static func word(among values: [Value]) -> Form { .word(values.map { ($0.rawValue, $0) }) }
+  ///
+  /// A value that is none of these is written as its word all the same, and refused where it is read.
+  static func word(among values: [Value]) -> Form {
+    var form = Form.word(values.map { ($0.rawValue, $0) })
+    form.write = { .string($0.rawValue) }
+    return form
+  }
 }
 
 extension Form where Value: RawRepresentable<String> & CaseIterable & Equatable {
