@@ -84,22 +84,25 @@ let package = Package(
       ]),
 
     // Tests mirror the sources.
-    .testTarget(name: "SalesTapDiagnosticsTests", dependencies: ["SalesTapDiagnostics", customDump]),
-    .testTarget(name: "SalesTapTimeTests", dependencies: ["SalesTapTime", customDump]),
-    .testTarget(name: "SalesTapModelTests", dependencies: ["SalesTapModel", customDump]),
-    .testTarget(name: "SalesTapConditionsTests", dependencies: ["SalesTapConditions", customDump]),
-    .testTarget(name: "SalesTapPayloadTests", dependencies: ["SalesTapPayload", "SalesTapTesting", customDump]),
-    .testTarget(name: "SalesTapMappingTests", dependencies: ["SalesTapMapping", customDump]),
-    .testTarget(name: "SalesTapQueueTests", dependencies: ["SalesTapQueue", "SalesTapTesting", customDump]),
-    .testTarget(name: "SalesTapScheduleTests", dependencies: ["SalesTapSchedule", "SalesTapTesting", customDump]),
-    .testTarget(name: "SalesTapConfigurationTests", dependencies: ["SalesTapConfiguration", customDump]),
-    .testTarget(name: "SalesTapEngineTests", dependencies: ["SalesTap", "SalesTapTesting", customDump]),
-    .testTarget(name: "SalesTapTestingTests", dependencies: ["SalesTap", "SalesTapTesting", customDump]),
-    .testTarget(name: "SalesTapFoundationTests", dependencies: ["SalesTapFoundation", customDump]),
+    .target(name: "TestSupport", dependencies: [customDump], path: "Tests/TestSupport"),
+    .testTarget(name: "SalesTapDiagnosticsTests", dependencies: ["SalesTapDiagnostics", "TestSupport"]),
+    .testTarget(name: "SalesTapTimeTests", dependencies: ["SalesTapTime", "TestSupport"]),
+    .testTarget(name: "SalesTapModelTests", dependencies: ["SalesTapModel", "TestSupport"]),
+    .testTarget(name: "SalesTapConditionsTests", dependencies: ["SalesTapConditions", "TestSupport", customDump]),
+    .testTarget(
+      name: "SalesTapPayloadTests", dependencies: ["SalesTapPayload", "SalesTapTesting", "TestSupport", customDump]),
+    .testTarget(name: "SalesTapMappingTests", dependencies: ["SalesTapMapping", "TestSupport"]),
+    .testTarget(name: "SalesTapQueueTests", dependencies: ["SalesTapQueue", "SalesTapTesting", "TestSupport"]),
+    .testTarget(name: "SalesTapScheduleTests", dependencies: ["SalesTapSchedule", "SalesTapTesting", "TestSupport"]),
+    .testTarget(
+      name: "SalesTapConfigurationTests", dependencies: ["SalesTapConfiguration", "TestSupport", customDump]),
+    .testTarget(name: "SalesTapEngineTests", dependencies: ["SalesTap", "SalesTapTesting", "TestSupport"]),
+    .testTarget(name: "SalesTapTestingTests", dependencies: ["SalesTap", "SalesTapTesting", "TestSupport"]),
+    .testTarget(name: "SalesTapFoundationTests", dependencies: ["SalesTapFoundation", "TestSupport"]),
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", customDump,
+        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", "TestSupport", customDump,
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(name: "ArchitectureTests"),

@@ -68,7 +68,8 @@ struct ImportRuleTests {
   @Test("Package.swift gives each module what the table allows, at most")
   func manifest() throws {
     let targets = PackageManifest.current.targets
-    #expect(Set(targets.filter { !$0.isTest }.map(\.name)) == Set(ModuleTable.rows.map(\.module)))
+    let modules = Set(targets.filter { !$0.isTest }.map(\.name)).subtracting(["TestSupport"])
+    #expect(modules == Set(ModuleTable.rows.map(\.module)))
     for row in ModuleTable.rows {
       let target = try #require(targets.first { $0.name == row.module })
       #expect(target.modules.subtracting([row.module]).isSubset(of: row.imports), "\(row.module)")

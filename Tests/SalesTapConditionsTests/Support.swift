@@ -4,6 +4,7 @@ import SalesTapConditions
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// Expects two values to be equal, and shows where they are not.

@@ -1,4 +1,3 @@
-import CustomDump
 import SalesTapConditions
 import SalesTapConfiguration
 import SalesTapDiagnostics
@@ -6,6 +5,7 @@ import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapSchedule
+import TestSupport
 import Testing
 
 @Suite("A configuration written in Swift")
@@ -71,7 +71,7 @@ struct BuildingTests {
         "configuration.out-of-range /retentionDays",
         "configuration.out-of-range /syncs/0/delivery/attempts",
         "configuration.out-of-range /syncs/0/delivery/batchSize",
-        "configuration.unknown-word /syncs/0/on/1",
+        "configuration.wrong-type /syncs/0/on/1",
         "configuration.wrong-type /syncs/1/mapping/properties/1/source/constant",
       ])
   }

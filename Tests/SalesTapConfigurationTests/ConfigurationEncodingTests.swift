@@ -8,6 +8,7 @@ import SalesTapPayload
 import SalesTapQueue
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 @testable import SalesTapConfiguration
@@ -96,9 +97,9 @@ struct ConfigurationEncodingTests {
               .init(
                 "D", .firstOf([.field("X"), .firstOf([.field("Y"), .constant(.double(5))])]), type: .list,
                 transforms: [
-                  .trim, .lowercase, .uppercase, .digits, .not, .sha256, .prefix(""), .prefix("+"), .phone("IN"),
+                  .trim, .lowercase, .uppercase, .digits, .not, .prefix(""), .prefix("+"), .phone("IN"),
                   .values(["b": "2", "a": "1", "": "/~"]),
-                ], null: .clear),
+                ], null: .empty),
             ], onConversionFailure: .fail, onViolation: .send, truncate: true, emptyEventName: .default)),
         SyncConfiguration(
           name: "two", connection: "one", object: "Deal__c", target: .profiles, status: .inactive,

@@ -1,4 +1,3 @@
-import CustomDump
 import Foundation
 import SalesTapConditions
 import SalesTapConfiguration
@@ -7,6 +6,7 @@ import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapSchedule
+import TestSupport
 import Testing
 
 @Suite("Reading a configuration")

@@ -1,5 +1,5 @@
-import CustomDump
 import SalesTapDiagnostics
+import TestSupport
 import Testing
 
 @Suite struct DiagnosticRendererTests {
@@ -79,7 +79,7 @@ import Testing
 
       """)
     expectNoDifference(
-      render("after", at: 4, 1, in: "e\u{301}é-!"),
+      render("after", at: 3, 2, in: "e\u{301}é-!"),
       """
       error: after
         1 | e\u{301}é-!

@@ -1,5 +1,5 @@
-import CustomDump
 import SalesTapDiagnostics
+import TestSupport
 import Testing
 
 @Suite struct FixTests {
@@ -68,7 +68,7 @@ import Testing
   ]
 
   @Test(arguments: [
-    ("Stauts", ["Status", "status"]), ("STATUS", ["Status", "status"]), ("Stat", ["State", "Status", "status"]),
+    ("Stauts", ["Status", "status", "State"]), ("STATUS", ["Status", "status", "State"]), ("Stat", ["State", "Status", "status"]),
     ("LeadSorce", ["LeadSource"]), ("Emial", ["Email"]), ("Ix", ["Id"]), ("I", ["Id"]), ("Xyzzy", []), ("", []),
     ("Leadsource__c", ["Lead_Source__c"]),
   ])

@@ -1,4 +1,3 @@
-import CustomDump
 import SalesTap
 import SalesTapTesting
 import Testing

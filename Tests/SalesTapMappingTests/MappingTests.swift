@@ -1,9 +1,9 @@
-import CustomDump
 import SalesTapDiagnostics
 import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// A change of a lead, committed at second 1,700,000,000.

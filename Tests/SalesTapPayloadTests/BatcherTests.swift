@@ -1,5 +1,5 @@
-import CustomDump
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @Suite("Records are cut into uploads by count and by bytes")

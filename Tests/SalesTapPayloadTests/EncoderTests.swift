@@ -1,7 +1,7 @@
-import CustomDump
 import Foundation
 import SalesTapPayload
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("Records are written as CleverTap's samples show them")

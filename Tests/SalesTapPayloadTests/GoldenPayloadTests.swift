@@ -1,6 +1,6 @@
-import CustomDump
 import Foundation
 import SalesTapPayload
+import TestSupport
 import Testing
 
 /// Bodies of uploads as files, compared byte by byte.

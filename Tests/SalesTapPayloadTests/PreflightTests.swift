@@ -1,7 +1,7 @@
-import CustomDump
 import Foundation
 import SalesTapPayload
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("CleverTap's rules are checked before anything is sent")

@@ -1,5 +1,5 @@
-import CustomDump
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @Suite("An answer becomes a verdict for every record")

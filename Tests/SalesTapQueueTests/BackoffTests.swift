@@ -1,6 +1,6 @@
-import CustomDump
 import SalesTapQueue
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("Backoff and attempts")

@@ -1,7 +1,7 @@
-import CustomDump
 import SalesTapModel
 import SalesTapQueue
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("The queue in memory")

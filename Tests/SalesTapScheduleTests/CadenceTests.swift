@@ -1,7 +1,7 @@
-import CustomDump
 import SalesTapDiagnostics
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("Cadences")

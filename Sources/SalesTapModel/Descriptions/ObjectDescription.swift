@@ -2,7 +2,7 @@ import SalesTapDiagnostics
 
 /// What Salesforce tells about an object: its names, and its fields.
 ///
-/// A description comes from a describe answer (``init(describe:)``), or is written down:
+/// A description comes from a describe answer (`init(describe:)`), or is written down:
 ///
 /// ```swift
 /// let lead = ObjectDescription("Lead", fields: [

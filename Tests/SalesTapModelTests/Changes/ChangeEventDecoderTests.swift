@@ -1,8 +1,8 @@
-import CustomDump
 import Foundation
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite struct ChangeEventDecoderTests {
@@ -208,15 +208,15 @@ import Testing
     ),
     (
       "{\"ChangeEventHeader\":{\"entityName\":\"A\",\"changeType\":\"UPDAET\",\"recordIds\":[\"00Q000000000001\"]}}",
-      "51+8 change-event.header: there is no changeType of this name [UPDATE]"
+      "52+8 change-event.header: there is no changeType of this name [UPDATE]"
     ),
     (
       "{\"ChangeEventHeader\":{\"entityName\":\"A\",\"changeType\":\"UPDATE\",\"recordIds\":[]}}",
-      "72+2 change-event.header: the event's header needs recordIds, an array of one id or more"
+      "73+2 change-event.header: the event's header needs recordIds, an array of one id or more"
     ),
     (
       "{\"ChangeEventHeader\":{\"entityName\":\"A\",\"changeType\":\"UPDATE\",\"recordIds\":[\"x\"]}}",
-      "73+3 change-event.record-id: this is no record id"
+      "74+3 change-event.record-id: this is no record id"
     ),
     ("{\"payload\":{}}", "0+1 change-event.header: this is no change event: it has no ChangeEventHeader"),
     ("{\"payload\":\"x\"}", "0+1 change-event.header: this is no change event: it has no ChangeEventHeader"),

@@ -1,8 +1,8 @@
-import CustomDump
 import Foundation
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite struct ChangeLineDecoderTests {

@@ -1,7 +1,7 @@
-import CustomDump
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite struct RecordDecoderTests {

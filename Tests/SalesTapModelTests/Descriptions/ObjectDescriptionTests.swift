@@ -1,6 +1,6 @@
-import CustomDump
 import SalesTapDiagnostics
 import SalesTapModel
+import TestSupport
 import Testing
 
 let describeLead = #"""

@@ -1,5 +1,5 @@
-import CustomDump
 import SalesTapModel
+import TestSupport
 import Testing
 
 @Suite struct StandardObjectTests {

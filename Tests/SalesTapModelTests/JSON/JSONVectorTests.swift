@@ -1,7 +1,7 @@
-import CustomDump
 import Foundation
 import SalesTapDiagnostics
 import SalesTapModel
+import TestSupport
 import Testing
 
 private struct Accepted: Decodable, CustomTestStringConvertible {

@@ -1,6 +1,6 @@
-import CustomDump
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// The table of the documentation, row by row, and the rare dates.

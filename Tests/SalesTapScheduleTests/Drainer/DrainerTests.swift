@@ -1,6 +1,6 @@
-import CustomDump
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("The drainer, step by step")

@@ -1,8 +1,8 @@
-import CustomDump
 import Foundation
 import SalesTapModel
 import SalesTapPayload
 import SalesTapTesting
+import TestSupport
 import Testing
 
 @Suite("The in-memory CleverTap holds what a real one would")

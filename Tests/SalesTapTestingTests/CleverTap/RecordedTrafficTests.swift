@@ -1,7 +1,7 @@
-import CustomDump
 import SalesTapModel
 import SalesTapPayload
 import SalesTapTesting
+import TestSupport
 import Testing
 
 /// Requests that were sent to the real CleverTap, and its answers, byte for byte.
