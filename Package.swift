@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", "TestSupport", customDump,
+        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(name: "ArchitectureTests"),

@@ -1,11 +1,11 @@
 #if SQLite
-  import CustomDump
   import Foundation
   import GRDB
   import SalesTapModel
   import SalesTapQueue
   import SalesTapSQLite
   import SalesTapTime
+  import TestSupport
   import Testing
 
   @Suite("Opening the store")
