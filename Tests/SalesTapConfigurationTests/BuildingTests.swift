@@ -71,7 +71,7 @@ struct BuildingTests {
         "configuration.out-of-range /retentionDays",
         "configuration.out-of-range /syncs/0/delivery/attempts",
         "configuration.out-of-range /syncs/0/delivery/batchSize",
-        "configuration.wrong-type /syncs/0/on/1",
+        "configuration.unknown-word /syncs/0/on/1",
         "configuration.wrong-type /syncs/1/mapping/properties/1/source/constant",
       ])
   }
