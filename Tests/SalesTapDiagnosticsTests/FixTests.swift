@@ -68,7 +68,8 @@ import Testing
   ]
 
   @Test(arguments: [
-    ("Stauts", ["Status", "status", "State"]), ("STATUS", ["Status", "status", "State"]), ("Stat", ["State", "Status", "status"]),
+    ("Stauts", ["Status", "status", "State"]), ("STATUS", ["Status", "status", "State"]),
+    ("Stat", ["State", "Status", "status"]),
     ("LeadSorce", ["LeadSource"]), ("Emial", ["Email"]), ("Ix", ["Id"]), ("I", ["Id"]), ("Xyzzy", []), ("", []),
     ("Leadsource__c", ["Lead_Source__c"]),
   ])
