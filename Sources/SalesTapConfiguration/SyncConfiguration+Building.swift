@@ -1,5 +1,6 @@
 public import SalesTapConditions
 public import SalesTapMapping
+import SalesTapModel
 public import SalesTapSchedule
 
 extension SyncConfiguration {

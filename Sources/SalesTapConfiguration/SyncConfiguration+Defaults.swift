@@ -1,17 +1,5 @@
 import SalesTapModel
 
-extension SyncConfiguration.Target {
-  /// What the records of an object become unless a sync says otherwise; nil for a custom object, whose syncs must say
-  /// it.
-  public init?(defaultFor object: String) {
-    switch StandardObject(object)?.defaultTarget {
-    case .profiles: self = .profiles
-    case .events: self = .events
-    case nil: return nil
-    }
-  }
-}
-
 extension SyncConfiguration {
   /// The name of the sync's events where the mapping has none: `sf_opportunity`, `sf_activity_event`.
   public var defaultEventName: String { StandardObject.defaultEventName(for: object) }

@@ -6,14 +6,6 @@ public import SalesTapSchedule
 
 /// A sync: which changes of which object go where, and how.
 public struct SyncConfiguration: Hashable, Sendable {
-  /// What a record becomes in CleverTap.
-  public enum Target: String, Hashable, Sendable, CaseIterable {
-    /// A user profile.
-    case profiles
-    /// An event.
-    case events
-  }
-
   /// Whether a sync works.
   public enum Status: String, Hashable, Sendable, CaseIterable {
     /// Changes are processed and delivered.
@@ -41,7 +33,7 @@ public struct SyncConfiguration: Hashable, Sendable {
   /// The API name of the source object.
   public var object: String
   /// What a record becomes.
-  public var target: Target
+  public var target: SyncTarget
   /// Whether the sync works.
   public var status: Status
   /// The kinds of change it takes; nil takes created, updated, and undeleted ones.
@@ -67,7 +59,7 @@ public struct SyncConfiguration: Hashable, Sendable {
 
   /// A sync from its parts.
   public init(
-    name: String, id: String? = nil, connection: String, object: String, target: Target, status: Status = .active,
+    name: String, id: String? = nil, connection: String, object: String, target: SyncTarget, status: Status = .active,
     on: Set<RecordChange.Kind>? = nil, filter: Filter = .none, delivery: Delivery = .realTime,
     merge: MergePolicy = .latest, attempts: Int = 5, retriesThroughQueue: Bool = true, limitPerHour: Int? = nil,
     remembers: Bool = false, sensitiveFields: [String] = [], mapping: Mapping

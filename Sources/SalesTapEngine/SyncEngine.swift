@@ -118,7 +118,7 @@ public actor SyncEngine {
   func offer(for decision: Decision, of change: RecordChange, lane: QueueLane) -> QueueOffer? {
     guard let key = decision.sync, let sync = planner.sync(key), let payload = decision.payload else { return nil }
     return QueueOffer(
-      sync: key, connection: planner.connectionKey(of: sync), target: sync.target == .profiles ? .profiles : .events,
+      sync: key, connection: planner.connectionKey(of: sync), target: sync.target,
       object: change.object, recordID: change.recordID, changeID: change.id, committedAt: change.committedAt,
       identity: payload.subject.text, payload: payload.bytes, merge: sync.merge, lane: lane, origin: change.origin)
   }

@@ -6,7 +6,7 @@ public struct DirectSend: Hashable, Sendable {
   /// The key of the sync.
   public var sync: String
   /// What the record becomes.
-  public var target: QueueTarget
+  public var target: SyncTarget
   /// The record.
   public var recordID: RecordID
   /// The id of the change.
@@ -18,7 +18,7 @@ public struct DirectSend: Hashable, Sendable {
 
   /// A send from its parts.
   public init(
-    sync: String, target: QueueTarget, recordID: RecordID, changeID: String, committedAt: Instant? = nil,
+    sync: String, target: SyncTarget, recordID: RecordID, changeID: String, committedAt: Instant? = nil,
     origin: RecordChange.Origin = .caller
   ) {
     self.sync = sync

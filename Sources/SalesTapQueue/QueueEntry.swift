@@ -88,7 +88,7 @@ public struct QueueEntry: Hashable, Sendable, Identifiable {
   /// The key of the connection that the values were enqueued for.
   public var connection: String
   /// What the record becomes.
-  public var target: QueueTarget
+  public var target: SyncTarget
   /// The API name of the record's object.
   public var object: String
   /// The record.
@@ -136,7 +136,7 @@ public struct QueueEntry: Hashable, Sendable, Identifiable {
 
   /// An entry from its parts; stores make them.
   public init(
-    id: EntryID, sync: String, connection: String, target: QueueTarget, object: String, recordID: RecordID,
+    id: EntryID, sync: String, connection: String, target: SyncTarget, object: String, recordID: RecordID,
     changeID: String, version: RecordVersion, identity: String, payload: [UInt8], merge: MergePolicy, lane: QueueLane,
     origin: RecordChange.Origin, run: String?, state: State, place: Int64, firstEnqueuedAt: Instant, due: Instant,
     attempts: Int, uncertainOutcomes: Int, uncertainInRow: Int, token: FencingToken, lease: Lease?,

@@ -1,5 +1,6 @@
 import DequeModule
 import HeapModule
+import SalesTapModel
 package import SalesTapTime
 
 extension QueueLedger {

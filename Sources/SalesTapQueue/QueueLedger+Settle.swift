@@ -1,3 +1,4 @@
+import SalesTapModel
 package import SalesTapTime
 
 extension QueueLedger {

@@ -1,14 +1,6 @@
 public import SalesTapModel
 public import SalesTapTime
 
-/// What an entry becomes in CleverTap; the rules of order differ.
-public enum QueueTarget: String, Hashable, Sendable, CaseIterable {
-  /// A profile: an older state must not arrive after a newer one.
-  case profiles
-  /// An event: an older one is history, and its own time stamp places it.
-  case events
-}
-
 /// When an entry is sent.
 public enum QueueLane: String, Hashable, Sendable, CaseIterable {
   /// With the slots of a batch sync.
@@ -38,7 +30,7 @@ public struct QueueOffer: Hashable, Sendable {
   /// The key of the connection to send over.
   public var connection: String
   /// What the record becomes.
-  public var target: QueueTarget
+  public var target: SyncTarget
   /// The API name of the record's object.
   public var object: String
   /// The record.
@@ -72,7 +64,7 @@ public struct QueueOffer: Hashable, Sendable {
 
   /// An offer from its parts.
   public init(
-    sync: String, connection: String, target: QueueTarget, object: String, recordID: RecordID, changeID: String,
+    sync: String, connection: String, target: SyncTarget, object: String, recordID: RecordID, changeID: String,
     committedAt: Instant? = nil, identity: String, payload: [UInt8], merge: MergePolicy = .latest,
     lane: QueueLane = .slot, origin: RecordChange.Origin = .caller, run: String? = nil, due: Instant? = nil,
     attempts: Int = 0, uncertainOutcomes: Int = 0, lastFailure: QueueFailure? = nil, refusal: QueueFailure? = nil

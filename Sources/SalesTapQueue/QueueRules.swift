@@ -1,4 +1,4 @@
-import SalesTapModel
+package import SalesTapModel
 package import SalesTapTime
 
 /// The decisions of the queue, as functions of what a store found: shared by all stores, so that they cannot differ.
@@ -48,7 +48,7 @@ package enum QueueRules {
   ///   - newest: the newest version handed over.
   ///   - delivered: under *every change*, the kept delivered entry of the same change.
   package static func enqueue(
-    changeID: String, version: RecordVersion, merge: MergePolicy, target: QueueTarget, isBackfill: Bool,
+    changeID: String, version: RecordVersion, merge: MergePolicy, target: SyncTarget, isBackfill: Bool,
     siblings: some BidirectionalCollection<Sibling>, newest: NewestHandedOver?, delivered: EntryID?
   ) -> Enqueueing {
     for sibling in siblings where sibling.changeID == changeID {
@@ -112,7 +112,7 @@ package enum QueueRules {
 
   /// Whether a waiting entry must not be sent any more, because CleverTap was handed a newer version.
   package static func isOvertaken(
-    _ version: RecordVersion, target: QueueTarget, newest: NewestHandedOver?
+    _ version: RecordVersion, target: SyncTarget, newest: NewestHandedOver?
   ) -> Bool {
     guard target == .profiles, let newest else { return false }
     return version < newest.version
@@ -122,7 +122,7 @@ package enum QueueRules {
   ///
   /// Steps of an event sync under *every change* are history: a newer one does not stand in for them.
   package static func isPastRetry(
-    _ entry: Sibling, target: QueueTarget, siblings: some BidirectionalCollection<Sibling>, newest: NewestHandedOver?
+    _ entry: Sibling, target: SyncTarget, siblings: some BidirectionalCollection<Sibling>, newest: NewestHandedOver?
   ) -> Bool {
     if target == .events, entry.merge == .everyChange { return false }
     if let newest, entry.version < newest.version { return true }

@@ -107,6 +107,6 @@ struct BuildingTests {
 
   @Test("defaults of the standard objects", arguments: [("Lead", "profiles"), ("case", "events"), ("X__c", nil)])
   func defaults(_ object: String, _ target: String?) {
-    #expect(SyncConfiguration.Target(defaultFor: object)?.rawValue == target)
+    #expect(SyncTarget(defaultFor: object)?.rawValue == target)
   }
 }

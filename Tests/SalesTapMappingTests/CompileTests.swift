@@ -27,7 +27,7 @@ import Testing
 
   /// One line for each trouble: where, what, the text that is meant, and what the first fix makes of it.
   static func troubles(
-    _ mapping: Mapping, target: CompiledMapping.Target = .profile, objects: ObjectCatalog = objects
+    _ mapping: Mapping, target: SyncTarget = .profiles, objects: ObjectCatalog = objects
   ) -> [String] {
     mapping.compile(object: "Lead", objects: objects, target: target).diagnostics.map { found in
       var line = "\(found.diagnostic.severity) \(found.place.pointer) \(found.diagnostic.id)"
@@ -98,7 +98,7 @@ import Testing
   @Test func compoundsAndFormulas() {
     let result = Mapping(
       identity: .byEmail, properties: [.init("A", .field("Address")), .init("S", .field("Score__c"))]
-    ).compile(object: "Lead", objects: Self.objects, target: .profile)
+    ).compile(object: "Lead", objects: Self.objects, target: .profiles)
     #expect(result.mapping == nil)
     #expect(
       result.diagnostics.map(\.diagnostic.id) == [MappingDiagnosticID.compoundField, MappingDiagnosticID.formulaField])
@@ -142,7 +142,7 @@ import Testing
         .init("D", .template("no token")),
       ])
     #expect(
-      Self.troubles(constants, target: .event) == [
+      Self.troubles(constants, target: .events) == [
         "error /identity mapping.constant-identity", "error /eventName mapping.empty-event-name",
         "warning /timestamp mapping.constant-timestamp", "error /properties/1/target mapping.duplicate-target",
         "error /properties/1/null mapping.clear-undocumented", "error /properties/2/target mapping.empty-target",
@@ -168,7 +168,7 @@ import Testing
 
   @Test func eventNamesWithoutBound() {
     func found(_ source: Mapping.Source) -> [String] {
-      Self.troubles(Mapping(identity: .byEmail, eventName: source), target: .event)
+      Self.troubles(Mapping(identity: .byEmail, eventName: source), target: .events)
     }
     #expect(found(.field("Email")) == ["warning /eventName mapping.unbounded-event-name"])
     #expect(found(.template("Lead {{FirstName}}")) == ["warning /eventName mapping.unbounded-event-name"])
@@ -180,7 +180,7 @@ import Testing
   @Test func nestingIsBounded() {
     var source = Mapping.Source.field("Email")
     for _ in 0..<500 { source = .firstOf([source]) }
-    let result = Mapping(identity: .identity(source)).compile(object: "Lead", target: .profile)
+    let result = Mapping(identity: .identity(source)).compile(object: "Lead", target: .profiles)
     #expect(result.mapping == nil)
     #expect(result.diagnostics.map(\.diagnostic.id) == [MappingDiagnosticID.tooDeep])
   }
@@ -190,7 +190,7 @@ import Testing
       identity: .identity(.firstOf([.field("Email"), .template("SF_{{Lead.Id}}")])), eventName: .field("Status"),
       timestamp: .field("CreatedDate"),
       properties: [.init("A", .field("email")), .init("B", .template("{{Phone}} {{lead.status}}"))])
-    let compiled = try #require(mapping.compile(object: "Lead", target: .event).mapping)
+    let compiled = try #require(mapping.compile(object: "Lead", target: .events).mapping)
     #expect(compiled.fields == ["Email", "Status", "CreatedDate", "Phone"])
     #expect(compiled.identityFields == ["Email"])
     #expect(compiled.eventNameFields == ["Status"])

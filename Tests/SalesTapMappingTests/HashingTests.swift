@@ -15,7 +15,7 @@ import Testing
   func sha256(_ text: String, _ digest: String) throws {
     let mapping = Mapping(
       identity: .byEmail, properties: [.field("Email", as: "Hash", transforms: [.trim, .sha256])])
-    let result = mapping.compile(object: "Lead", target: .profile)
+    let result = mapping.compile(object: "Lead", target: .profiles)
     let outcome: Result<FieldValue, ConversionFailure>
     do throws(ConversionFailure) { outcome = .success(try Transform.sha256.apply(to: .string(text))) } catch {
       outcome = .failure(error)

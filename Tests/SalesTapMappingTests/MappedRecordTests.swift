@@ -48,7 +48,7 @@ import Testing
     var random = Seeded(seed: 21)
     var sent = 0
     for _ in 0..<3000 {
-      let target: CompiledMapping.Target = Bool.random(using: &random) ? .profile : .event
+      let target: SyncTarget = Bool.random(using: &random) ? .profiles : .events
       let properties = (0..<Int.random(in: 0...6, using: &random)).map { index in
         Mapping.Property(
           "P\(index)", Self.source(&random),
@@ -56,7 +56,7 @@ import Testing
           transforms: (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in
             Self.transforms.randomElement(using: &random)
           },
-          null: target == .event && Bool.random(using: &random) ? .empty : .omit)
+          null: target == .events && Bool.random(using: &random) ? .empty : .omit)
       }
       let mapping = Mapping(identity: .template("SF_{{Id}}"), properties: properties)
       let compiled = try compiled(mapping, target: target)
@@ -144,7 +144,7 @@ import Testing
 
   @Test func theEventNameFallsBackWhereThePolicySaysSo() throws {
     let mapping = Mapping(identity: .template("x{{Id}}"), eventName: .field("Status"), emptyEventName: .default)
-    let result = try compiled(mapping, target: .event).map(try change(["Status": "  "]), context: context)
+    let result = try compiled(mapping, target: .events).map(try change(["Status": "  "]), context: context)
     #expect(result.record?.content == .event(name: "sf_lead"))
   }
 
@@ -169,7 +169,7 @@ import Testing
     ]
     let mapping = Mapping(
       identity: .byEmail, properties: [.field("Interests__c", as: "I"), .field("Born__c", as: "B")])
-    let compiled = try #require(mapping.compile(object: "Lead", objects: objects, target: .profile).mapping)
+    let compiled = try #require(mapping.compile(object: "Lead", objects: objects, target: .profiles).mapping)
     let record: SalesforceRecord = ["Email": "a@b.c", "Interests__c": "B;A", "Born__c": "1969-12-31"]
     #expect(
       compiled.map(try change(record), context: context).record?.properties

@@ -19,7 +19,7 @@ func change(
 let context = MappingContext(handedOverAt: Instant(secondsSinceEpoch: 1_800_000_000))
 
 func compiled(
-  _ mapping: Mapping, object: String = "Lead", target: CompiledMapping.Target = .profile
+  _ mapping: Mapping, object: String = "Lead", target: SyncTarget = .profiles
 ) throws -> CompiledMapping {
   let result = mapping.compile(object: object, target: target, defaultEventName: "sf_lead")
   expectNoDifference(result.diagnostics.filter { $0.diagnostic.severity == .error }, [])
@@ -76,7 +76,7 @@ extension MappingResult {
       timestamp: .field("CreatedDate"),
       properties: [.init("Stage", .field("Status"), null: .empty)])
     let record: SalesforceRecord = ["Status": " Qualified ", "CreatedDate": "1600000000123"]
-    let result = try compiled(mapping, target: .event).map(try change(record), context: context)
+    let result = try compiled(mapping, target: .events).map(try change(record), context: context)
     let change = try change(record)
     #expect(result.record?.subject == .identity("SF_Lead_\(change.recordID.text)"))
     #expect(result.record?.content == .event(name: "Qualified"))
@@ -86,7 +86,7 @@ extension MappingResult {
 
   @Test func emptyIdentitiesAndEventNamesFailTheRecord() throws {
     let mapping = Mapping(identity: .identity(.field("Email")), eventName: .field("Status"))
-    let compiled = try compiled(mapping, target: .event)
+    let compiled = try compiled(mapping, target: .events)
     for email in [FieldValue.null, "   ", .string(String(repeating: "a", count: 1025))] {
       let failure = compiled.map(try change(["Email": email, "Status": "New"]), context: context).failure
       #expect(failure?.message == "Invalid identity")
@@ -109,7 +109,7 @@ extension MappingResult {
   }
 
   @Test func theTimeOfAnEventFallsBack() throws {
-    let compiled = try compiled(Mapping(identity: .identity(.field("Email"))), target: .event)
+    let compiled = try compiled(Mapping(identity: .identity(.field("Email"))), target: .events)
     let stamp = FieldValue.dateTime(Instant(secondsSinceEpoch: 5))
     let backfilled = try change(
       ["Email": "a@b.c", "LastModifiedDate": stamp], kind: .backfilled, committedAt: nil)

@@ -15,7 +15,7 @@ func at(_ seconds: Int64) -> Instant { Instant(secondsSinceEpoch: seconds) }
 /// An offer with little to say.
 func offer(
   _ number: Int = 1, change: String = "c1", committed: Int64? = nil, sync: String = "leads",
-  target: QueueTarget = .profiles, identity: String? = nil, payload: String? = nil, merge: MergePolicy = .latest,
+  target: SyncTarget = .profiles, identity: String? = nil, payload: String? = nil, merge: MergePolicy = .latest,
   origin: RecordChange.Origin = .trigger, due: Instant? = nil
 ) throws -> QueueOffer {
   QueueOffer(

@@ -1,5 +1,6 @@
 import SalesTapDiagnostics
 import SalesTapMapping
+import SalesTapModel
 import SalesTapPayload
 
 extension ConfigurationCheck {

@@ -9,7 +9,7 @@ extension ConfigurationCheck {
     let mapping = path + "/mapping"
     guard !isBroken(mapping) else { return }
     let (_, diagnostics) = sync.mapping.compile(
-      object: sync.object, objects: context.objects, target: sync.target == .profiles ? .profile : .event)
+      object: sync.object, objects: context.objects, target: sync.target)
     for found in diagnostics { report(found.diagnostic, at: mapping + found.place.pointer) }
   }
 

@@ -15,7 +15,7 @@ enum SyncForm {
   /// A sync as the document has it: the target may be absent, and the delivery has keys of its own.
   struct Draft: Sendable {
     var sync: SyncConfiguration
-    var target: SyncConfiguration.Target?
+    var target: SyncTarget?
     var delivery: DeliveryDraft
 
     init(_ sync: SyncConfiguration) {
@@ -26,7 +26,7 @@ enum SyncForm {
 
     func made() -> SyncConfiguration {
       var sync = sync
-      sync.target = target ?? SyncConfiguration.Target(defaultFor: sync.object) ?? .profiles
+      sync.target = target ?? SyncTarget(defaultFor: sync.object) ?? .profiles
       sync.delivery = delivery.made()
       sync.merge = delivery.merge
       sync.attempts = delivery.attempts

@@ -98,7 +98,7 @@ extension CompiledSync {
     _ sync: SyncConfiguration, in document: ConfigurationDocument
   ) -> (sync: CompiledSync?, diagnostics: [Diagnostic]) {
     let (mapping, mappingDiagnostics) = sync.mapping.compile(
-      object: sync.object, target: sync.target == .profiles ? .profile : .event,
+      object: sync.object, target: sync.target,
       defaultEventName: StandardObject.defaultEventName(for: sync.object))
     let (filter, filterDiagnostics) = sync.filter.compile(mappedFields: mapping?.watchedFields ?? [])
     let diagnostics = filterDiagnostics + mappingDiagnostics.map(\.diagnostic)

@@ -44,7 +44,7 @@ extension CompiledMapping {
     let identity = identity(reader, &missing)
     if case .failure(let failure) = identity { return .invalid(failure) }
     var content = CleverTapRecord.Content.profile
-    if target == .event {
+    if target == .events {
       switch eventName(reader, &missing) {
       case .success(let name): content = .event(name: name)
       case .failure(let failure): return .invalid(failure)
@@ -153,14 +153,14 @@ extension CompiledMapping {
           return .failure(MappingFailure(.conversionFailed, property: "ts", explanation: "the timestamp: \(failure)"))
         }
       case .missing(let position):
-        if target == .event {
+        if target == .events {
           note(reader.needs(of: source, from: position), in: &missing)
           return .success(nil)
         }
       case .null: break
       }
     }
-    if target == .profile { return .success(nil) }
+    if target == .profiles { return .success(nil) }
     if let committedAt = change.committedAt { return .success((committedAt.secondsSinceEpoch, .committed)) }
     var fields = ["SystemModstamp", "LastModifiedDate"]
     if change.kind == .backfilled || change.kind == .created { fields.append("CreatedDate") }

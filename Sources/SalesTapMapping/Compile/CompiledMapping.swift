@@ -4,14 +4,6 @@ public import SalesTapModel
 ///
 /// Make one with ``Mapping/compile(object:objects:target:defaultEventName:layout:)``. It is a value of a few words; copies are cheap.
 public struct CompiledMapping: Sendable {
-  /// What a record becomes.
-  public enum Target: String, Hashable, Sendable, CaseIterable {
-    /// A profile.
-    case profile
-    /// An event.
-    case event
-  }
-
   let plan: MappingPlan
   /// The layout whose slots the mapping reads; a record of another layout is brought into it first.
   public let layout: RecordLayout
@@ -41,7 +33,7 @@ public struct CompiledMapping: Sendable {
   /// The API name of the source object.
   public var object: String { plan.object }
   /// What a record becomes.
-  public var target: Target { plan.target }
+  public var target: SyncTarget { plan.target }
 
   /// All paths that the mapping reads, each once: of identity, event name, timestamp, and properties in this order.
   ///

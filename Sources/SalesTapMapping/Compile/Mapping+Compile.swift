@@ -18,7 +18,7 @@ extension Mapping {
   ///     `StandardObject.defaultEventName(for:)`.
   ///   - layout: The layout of the records that will come; nil for one of the mapping's own.
   public func compile(
-    object: String, objects: ObjectCatalog = [], target: CompiledMapping.Target, defaultEventName: String? = nil,
+    object: String, objects: ObjectCatalog = [], target: SyncTarget, defaultEventName: String? = nil,
     layout: RecordLayout? = nil
   ) -> (mapping: CompiledMapping?, diagnostics: [MappingDiagnostic]) {
     var compiler = MappingCompiler(object: object, objects: objects, target: target)

@@ -14,7 +14,7 @@ extension MappingCompiler {
   }
 
   mutating func checkEventName(_ eventName: SourcePlan) {
-    if target == .profile {
+    if target == .profiles {
       return report(
         MappingDiagnosticID.eventNameOfProfile, .error, "a profile has no event name; leave it out, or send events",
         at: MappingPlace(.eventName))
@@ -56,11 +56,11 @@ extension MappingCompiler {
       seen[property.target] = index
     }
     switch property.null {
-    case .empty where target == .profile:
+    case .empty where target == .profiles:
       report(
         MappingDiagnosticID.emptyInProfile, .error,
         "CleverTap documents no effect of an empty text in a profile; use 'omit'", at: MappingPlace(part, .null))
-    case .clear where target == .event || !["Name", "Gender"].contains(property.target):
+    case .clear where target == .events || !["Name", "Gender"].contains(property.target):
       report(
         MappingDiagnosticID.clearUndocumented, .error,
         "CleverTap documents the deletion of a value for Name and Gender of profiles only; use 'omit'",

@@ -4,7 +4,7 @@ import SalesTapModel
 /// Turns a mapping into a plan, and collects what is wrong with it.
 struct MappingCompiler {
   let object: String
-  let target: CompiledMapping.Target
+  let target: SyncTarget
   let objects: ObjectCatalog
   /// The description of the source object, if it is at hand.
   let description: ObjectDescription?
@@ -14,7 +14,7 @@ struct MappingCompiler {
   /// What is known of each field.
   private(set) var descriptions: [FieldDescription?] = []
 
-  init(object: String, objects: ObjectCatalog, target: CompiledMapping.Target) {
+  init(object: String, objects: ObjectCatalog, target: SyncTarget) {
     self.object = object
     self.objects = objects
     self.target = target

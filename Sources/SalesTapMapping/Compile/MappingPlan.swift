@@ -5,7 +5,7 @@ import SalesTapPayload
 final class MappingPlan: Sendable {
   let mapping: Mapping
   let object: String
-  let target: CompiledMapping.Target
+  let target: SyncTarget
   /// All paths that the rules read, each once; positions in it are the field numbers of the plan.
   let fields: [String]
   let identity: SourcePlan
@@ -18,7 +18,7 @@ final class MappingPlan: Sendable {
   let targets: [String]
 
   init(
-    mapping: Mapping, object: String, target: CompiledMapping.Target, fields: [String], identity: SourcePlan,
+    mapping: Mapping, object: String, target: SyncTarget, fields: [String], identity: SourcePlan,
     isObjectID: Bool, eventName: SourcePlan?, defaultEventName: String, timestamp: SourcePlan?,
     properties: [PropertyPlan]
   ) {

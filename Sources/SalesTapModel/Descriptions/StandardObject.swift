@@ -1,11 +1,3 @@
-/// What records of an object become unless a sync says otherwise.
-public enum DefaultTarget: String, Hashable, Sendable, CaseIterable {
-  /// User profiles.
-  case profiles
-  /// Events.
-  case events
-}
-
 /// A standard object of Salesforce that can be a source, with what SalesTap assumes about it.
 ///
 /// The seventeen objects, and the names of the events that their records become by default, stand in one table:
@@ -18,11 +10,11 @@ public struct StandardObject: Hashable, Sendable {
   /// The first three characters of the ids of its records.
   public let keyPrefix: String
   /// What its records become by default.
-  public let defaultTarget: DefaultTarget
+  public let defaultTarget: SyncTarget
   /// The event that its records become by default.
   public let defaultEventName: String
 
-  private init(_ name: String, _ productName: String, _ keyPrefix: String, _ target: DefaultTarget, _ event: String) {
+  private init(_ name: String, _ productName: String, _ keyPrefix: String, _ target: SyncTarget, _ event: String) {
     self.name = name
     self.productName = productName
     self.keyPrefix = keyPrefix

@@ -39,7 +39,7 @@
     }
 
     static let states: [QueueEntry.State] = [.waiting, .inFlight, .failed, .delivered, .superseded, .skipped]
-    static let targets: [QueueTarget] = [.profiles, .events]
+    static let targets: [SyncTarget] = [.profiles, .events]
     static let lanes: [QueueLane] = [.slot, .prompt]
     static let merges: [MergePolicy] = [.latest, .first, .everyChange]
     static let origins: [RecordChange.Origin] = [.trigger, .flow, .changeDataCapture, .backfill, .caller]

@@ -74,7 +74,7 @@ extension QueueLaw {
     QueueLaw("noOlderProfile", "A profile older than the newest version handed over ends superseded; an event is sent.")
     {
       probe in
-      for target in QueueTarget.allCases {
+      for target in SyncTarget.allCases {
         try await probe.enqueue(probe.offer(1, "new", commit: 5, target, sync: target.rawValue), at: 10)
         try await probe.settle(probe.claim(sync: target.rawValue, at: 11), .delivered, at: 12)
         probe.expect(
@@ -86,7 +86,7 @@ extension QueueLaw {
       "backfillYields", "A backfilled record gives way to a version as new that waits, is in flight, or was sent."
     ) {
       probe in
-      for target in QueueTarget.allCases {
+      for target in SyncTarget.allCases {
         let sync = target.rawValue
         let old = try probe.offer(1, "backfill", commit: 5, target, origin: .backfill, sync: sync)
         try await probe.enqueue(probe.offer(1, "live", commit: 5, target, sync: sync), at: 10)

@@ -54,7 +54,7 @@ package struct QueueProbe {
   }
 
   func offer(
-    _ number: Int, _ change: String, commit: Int64?, _ target: QueueTarget = .profiles, merge: MergePolicy = .latest,
+    _ number: Int, _ change: String, commit: Int64?, _ target: SyncTarget = .profiles, merge: MergePolicy = .latest,
     identity: String? = nil, origin: RecordChange.Origin = .trigger, sync: String = "leads", due: Instant? = nil
   ) throws -> QueueOffer {
     QueueOffer(

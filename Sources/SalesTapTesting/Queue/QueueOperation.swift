@@ -83,8 +83,8 @@ package struct QueueScript: Sendable {
   private static let records = (1...3).compactMap { RecordID("00Q5e000000000\($0)") }
 
   private mutating func sync() -> String { chance(70) ? "leads" : "deals" }
-  private mutating func target(_ sync: String) -> QueueTarget {
-    chance(5) ? pick(QueueTarget.allCases) : sync == "leads" ? .profiles : .events
+  private mutating func target(_ sync: String) -> SyncTarget {
+    chance(5) ? pick(SyncTarget.allCases) : sync == "leads" ? .profiles : .events
   }
 
   private mutating func changeID() -> String {
