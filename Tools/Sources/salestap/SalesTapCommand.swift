@@ -12,5 +12,9 @@ struct SalesTapCommand: AsyncParsableCommand {
       Exit codes: 0 all is well, 1 the input has errors, 64 the command line is wrong.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, PreviewCommand.self, PreflightCommand.self, VerdictsCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, PreviewCommand.self, PreflightCommand.self, VerdictsCommand.self,
+      ConditionsCommand.self,
+      SlotsCommand.self, CronCommand.self,
+    ])
 }

@@ -51,17 +51,6 @@ import Testing
     }
   }
 
-  @Test func aLineThatIsNoAnswerIsAnsweredToo() throws {
-    let result = try Program.run(
-      ["verdicts", "--batch"],
-      input:
-        "{\"count\":1}\nnonsense\n\n{\"count\":-1,\"httpStatus\":200,\"body\":\"\"}\n{\"count\":0,\"httpStatus\":429}")
-    #expect(result.exitCode == 1)
-    let lines = try result.jsonLines()
-    #expect(lines.map { $0["outcome"] as? String } == ["uncertain", nil, nil, "throttled"])
-    #expect(lines.map { $0["line"] as? Int } == [nil, 2, 4, nil])
-  }
-
   @Test(arguments: [["verdicts"], ["verdicts", "--batch", "--count", "1"], ["verdicts", "--count", "-1"]])
   func aWrongCommandLineEndsWith64(_ arguments: [String]) throws {
     #expect(try Program.run(arguments).exitCode == 64)

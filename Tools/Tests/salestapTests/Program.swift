@@ -23,6 +23,11 @@ enum Program {
 
   /// Runs `salestap` with arguments, and text on standard input.
   static func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Result {
+    try run(arguments, inputBytes: Array(input.utf8), environment: environment)
+  }
+
+  /// Runs `salestap` with arguments, and bytes on standard input, which need not be text.
+  static func run(_ arguments: [String], inputBytes: [UInt8], environment: [String: String] = [:]) throws -> Result {
     let process = Process()
     process.executableURL = try executable()
     process.arguments = arguments
@@ -32,7 +37,7 @@ enum Program {
     defer { try? FileManager.default.removeItem(at: folder) }
     // Files instead of pipes: no output is too long, and nothing has to be read while the program runs.
     let files = ["in", "out", "err"].map { folder.appending(path: $0) }
-    for file in files { try Data(file.lastPathComponent == "in" ? Data(input.utf8) : Data()).write(to: file) }
+    for file in files { try Data(file.lastPathComponent == "in" ? Data(inputBytes) : Data()).write(to: file) }
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])

@@ -9,8 +9,12 @@ struct VerdictsCommand: ParsableCommand {
     discussion: """
       With --batch every line is an answer, {"count":3,"httpStatus":200,"body":".."}, with "retryAfter" in seconds if there \
       was such a header and without "httpStatus" if there was no answer. It is answered by a line
-      {"outcome":"partial","records":[{"verdict":"rejected","code":515,"text":".."}]} with one entry per record. Without \
-      --batch the file is the body of one answer.
+      {"outcome":"partial","records":[{"verdict":"rejected","code":515,"text":".."}]} with one entry per record sent; \
+      "outcome" is accepted, partial, rejected, throttled, unauthorized, malformed, tooLarge, server, or uncertain, and a \
+      verdict accepted, rejected, retry, or uncertain. A line that is no such request is answered by
+      {"outcome":null,"records":[],"diagnostics":[..]}, and the exit code is 1 at the end.
+
+      Without --batch the file is the body of one answer.
       """)
 
   @Argument(help: ArgumentHelp("The file; - reads standard input.", valueName: "file"))
@@ -38,7 +42,15 @@ struct VerdictsCommand: ParsableCommand {
 
   func run() throws {
     if batch {
-      try BatchInput.forEachLine(of: file) { Self.json(try Answer(line: $0).report) }
+      try BatchInput.forEachLine(of: file) { line in
+        let answer = try Answer(line: line)
+        guard Answer.counts.contains(answer.count) else {
+          throw RequestError("count", "'count' is a number from 0 to \(Answer.counts.upperBound)", in: line)
+        }
+        return Self.json(answer.report)
+      } refusal: {
+        JSONText.object(["outcome": "null", "records": "[]", "diagnostics": $0])
+      }
       return
     }
     let answer = UploadAnswer.response(status: status, retryAfter: nil, body: try contents(ofFile: file))
@@ -50,24 +62,14 @@ struct VerdictsCommand: ParsableCommand {
   }
 
   /// A line of a batch.
-  private struct Answer: Decodable {
+  private struct Answer: Request {
+    static let shape = #"{"count":n,"httpStatus":n,"body":".."}"#
     static let counts = 0...1_000_000
 
     var count: Int
     var httpStatus: Int?
     var retryAfter: Int?
     var body: String?
-
-    init(line: [UInt8]) throws {
-      do {
-        self = try JSONDecoder().decode(Answer.self, from: Data(line))
-      } catch {
-        throw Failure(#"the line is no answer: it needs {"count":n,"httpStatus":n,"body":".."}"#)
-      }
-      guard Self.counts.contains(count) else {
-        throw Failure("\"count\" is a number from 0 to \(Self.counts.upperBound)")
-      }
-    }
 
     var report: UploadReport {
       guard let httpStatus else { return UploadReport(.noAnswer("there was no answer"), recordCount: count) }
@@ -79,10 +81,11 @@ struct VerdictsCommand: ParsableCommand {
   static func json(_ report: UploadReport) -> String {
     let records = report.records.map { verdict in
       let (code, text) = details(verdict)
-      return "{\"verdict\":\"\(name(verdict))\",\"code\":\(code.map(String.init) ?? "null"),"
-        + "\"text\":\(text.map(DiagnosticJSON.quoted) ?? "null")}"
+      return JSONText.object([
+        "verdict": JSONText.string(name(verdict)), "code": JSONText.number(code), "text": JSONText.string(text),
+      ])
     }
-    return "{\"outcome\":\"\(name(report.outcome))\",\"records\":[\(records.joined(separator: ","))]}"
+    return JSONText.object(["outcome": JSONText.string(name(report.outcome)), "records": JSONText.array(records)])
   }
 
   private static func text(_ report: UploadReport) -> String {

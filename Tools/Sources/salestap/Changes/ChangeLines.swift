@@ -9,14 +9,14 @@ struct ChangeLines {
   }
 
   private let path: String
-  private var file: ChangesFile
+  private var file: InputLines
   private var decoder: ChangeLineDecoder
   private(set) var badLines = 0
 
   init(path: String) throws {
     self.path = path
     do {
-      file = try ChangesFile(path: path)
+      file = try InputLines(path: path)
     } catch {
       throw Failure("cannot read \(path): \(reason(error))")
     }
@@ -26,8 +26,8 @@ struct ChangeLines {
   /// The next line that can be read; nil at the end of the file.
   mutating func next() throws -> Line? {
     while true {
-      let line: ChangesFile.Line?
-      do { line = try file.next() } catch { throw Failure("cannot read \(path): \(reason(error))") }
+      let line: InputLines.Line?
+      do { line = try file.nextNotBlank() } catch { throw Failure("cannot read \(path): \(reason(error))") }
       guard let line else { return nil }
       let decoding = decoder.decode(line.bytes, changeID: changeID(ofLine: line.number))
       if !decoding.diagnostics.isEmpty { complain(decoding.diagnostics, in: line) }
@@ -45,7 +45,7 @@ struct ChangeLines {
     return "\(name):\(number)"
   }
 
-  private func complain(_ diagnostics: [Diagnostic], in line: ChangesFile.Line) {
+  private func complain(_ diagnostics: [Diagnostic], in line: InputLines.Line) {
     for diagnostic in diagnostics {
       let column = diagnostic.range.map { SourceLocation(offset: $0.offset, in: line.bytes).column } ?? 1
       Terminal.complain("\(path):\(line.number):\(column): \(diagnostic.severity.rawValue): \(diagnostic.message)")

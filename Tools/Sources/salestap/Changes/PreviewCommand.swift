@@ -31,13 +31,16 @@ struct PreviewCommand: ParsableCommand {
 
   static func line(_ number: Int, _ notice: ChangeNotice, _ decisions: [Decision]) -> String {
     let list = decisions.map { decision in
-      let payload = decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "null"
-      return "{\"sync\":\(decision.sync.map(DiagnosticJSON.quoted) ?? "null"),"
-        + "\"decision\":\(DiagnosticJSON.quoted(decision.outcome.name)),"
-        + "\"reason\":\(DiagnosticJSON.quoted(decision.reason)),\"payload\":\(payload)}"
+      JSONText.object([
+        "sync": JSONText.string(decision.sync), "decision": JSONText.string(decision.outcome.name),
+        "reason": JSONText.string(decision.reason),
+        "payload": decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "null",
+      ])
     }
-    return "{\"line\":\(number),\"object\":\(DiagnosticJSON.quoted(notice.object)),"
-      + "\"recordID\":\(notice.recordID.map { DiagnosticJSON.quoted($0.text) } ?? "null"),"
-      + "\"change\":\(DiagnosticJSON.quoted(notice.kindName)),\"decisions\":[\(list.joined(separator: ","))]}"
+    return JSONText.object([
+      "line": "\(number)", "object": JSONText.string(notice.object),
+      "recordID": JSONText.string(notice.recordID?.text), "change": JSONText.string(notice.kindName),
+      "decisions": JSONText.array(list),
+    ])
   }
 }

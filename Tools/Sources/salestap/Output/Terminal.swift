@@ -1,4 +1,5 @@
 import Foundation
+import SalesTap
 
 /// How text is decorated.
 struct TerminalStyle {
@@ -12,6 +13,13 @@ struct TerminalStyle {
     let environment = ProcessInfo.processInfo.environment
     return TerminalStyle(
       isColoured: stream.isTerminal && environment["NO_COLOR"]?.isEmpty != false && environment["TERM"] != "dumb")
+  }
+}
+
+extension DiagnosticRenderer {
+  /// A renderer for what is printed to a stream: coloured where ``TerminalStyle`` is.
+  init(_ stream: Terminal.Stream) {
+    self.init(style: TerminalStyle.forStream(stream).isColoured ? .coloured : .plain)
   }
 }
 

@@ -5,3 +5,7 @@ extension Instant: @retroactive ExpressibleByArgument {
   /// An instant from ISO 8601 text with a zone, such as `2026-03-29T01:30:00Z`.
   public init?(argument: String) { self.init(argument) }
 }
+
+extension CronDialect: @retroactive ExpressibleByArgument {}
+
+extension RecordChange.Kind: @retroactive ExpressibleByArgument {}

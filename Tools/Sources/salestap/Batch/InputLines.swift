@@ -1,7 +1,7 @@
 import Foundation
 
-/// The lines of a changes file, read piece by piece, so that a file may be larger than memory.
-struct ChangesFile {
+/// The lines of a file, read piece by piece, so that a file may be larger than memory.
+struct InputLines {
   struct Line {
     /// The number of the line, from 1.
     let number: Int
@@ -25,11 +25,17 @@ struct ChangesFile {
     }
   }
 
-  /// The next line that is not blank; nil at the end.
+  /// The next line; nil at the end. What follows the last line feed is a line if it is not empty.
   mutating func next() throws -> Line? {
-    while let bytes = try nextLine() {
-      number += 1
-      if bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) { return Line(number: number, bytes: bytes) }
+    guard let bytes = try nextLine() else { return nil }
+    number += 1
+    return Line(number: number, bytes: bytes)
+  }
+
+  /// The next line that is not blank; nil at the end.
+  mutating func nextNotBlank() throws -> Line? {
+    while let line = try next() {
+      if line.bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) { return line }
     }
     return nil
   }

@@ -30,7 +30,12 @@ struct PreflightCommand: ParsableCommand {
   func run() throws {
     let preflight = Preflight()
     if batch {
-      try BatchInput.forEachLine(of: file) { Self.json(preflight.violations(inJSON: $0, now: now)) }
+      // A line that is no record at all has a violation of its own, so every line has an answer of one shape.
+      try BatchInput.forEachLine(of: file) {
+        Self.json(preflight.violations(inJSON: $0, now: now))
+      } refusal: {
+        JSONText.object(["valid": "false", "violations": "[]", "diagnostics": $0])
+      }
       return
     }
     let violations = preflight.violations(inJSON: try contents(ofFile: file), now: now)
@@ -47,12 +52,14 @@ struct PreflightCommand: ParsableCommand {
 
   static func json(_ violations: [Violation]) -> String {
     let list = violations.map { violation in
-      "{\"id\":\(DiagnosticJSON.quoted(violation.kind.id)),\"code\":\(violation.code.map(String.init) ?? "null"),"
-        + "\"property\":\(violation.property.map(DiagnosticJSON.quoted) ?? "null"),"
-        + "\"message\":\(DiagnosticJSON.quoted(violation.message)),"
-        + "\"severity\":\(DiagnosticJSON.quoted(violation.severity.rawValue))"
-        + (violation.suggestion.map { ",\"suggestion\":\(DiagnosticJSON.quoted($0))" } ?? "") + "}"
+      var members = [
+        (key: "id", value: JSONText.string(violation.kind.id)), ("code", JSONText.number(violation.code)),
+        ("property", JSONText.string(violation.property)), ("message", JSONText.string(violation.message)),
+        ("severity", JSONText.string(violation.severity.rawValue)),
+      ]
+      if let suggestion = violation.suggestion { members.append(("suggestion", JSONText.string(suggestion))) }
+      return JSONText.object(members)
     }
-    return "{\"valid\":\(!violations.hasErrors),\"violations\":[\(list.joined(separator: ","))]}"
+    return JSONText.object(["valid": "\(!violations.hasErrors)", "violations": JSONText.array(list)])
   }
 }

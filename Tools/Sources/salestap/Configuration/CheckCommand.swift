@@ -18,7 +18,7 @@ struct CheckCommand: ParsableCommand {
     switch format {
     case .json: Terminal.print(DiagnosticJSON.report(isValid: reading.isValid, reading.diagnostics, source: bytes))
     case .text:
-      let renderer = DiagnosticRenderer(style: Terminal.Stream.output.isTerminal ? .coloured : .plain)
+      let renderer = DiagnosticRenderer(.output)
       let text = renderer.render(reading.diagnostics, source: String(decoding: bytes, as: UTF8.self), name: config)
       Terminal.print(text + summary(reading.diagnostics))
     }

@@ -1,11 +1,6 @@
 import ArgumentParser
 import SalesTap
 
-/// How a command prints its result.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
-}
-
 /// The configuration file and what is known of the org.
 struct ConfigurationOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The configuration, a JSON file.", valueName: "file"))
@@ -18,7 +13,7 @@ struct ConfigurationOptions: ParsableArguments {
     let reading = ConfigurationReader().read(bytes)
     let notable = reading.diagnostics.filter { $0.severity != .note }
     if !notable.isEmpty {
-      let renderer = DiagnosticRenderer(style: Terminal.Stream.error.isTerminal ? .coloured : .plain)
+      let renderer = DiagnosticRenderer(.error)
       Terminal.complain(renderer.render(notable, source: String(decoding: bytes, as: UTF8.self), name: config))
     }
     guard let document = reading.document else {
@@ -35,7 +30,7 @@ struct ConfigurationOptions: ParsableArguments {
     do throws(ConfigurationError) {
       return try Planner(document, timeZone: rules)
     } catch {
-      Terminal.complain(DiagnosticRenderer().render(error.diagnostics, source: "", name: config))
+      Terminal.complain(DiagnosticRenderer(.error).render(error.diagnostics, source: "", name: config))
       throw ExitCode.inputHasErrors
     }
   }

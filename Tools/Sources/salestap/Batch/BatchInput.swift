@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import SalesTap
+
+/// JSON lines from a file or from standard input, each answered by one line.
+enum BatchInput {
+  /// Answers every line in order, blank ones too.
+  ///
+  /// The program ends with exit code 1, after the last line, if `answer` could not read one of them.
+  /// - Parameters:
+  ///   - answer: Gives the answer to a line; it throws a ``RequestError`` for a line that it cannot read.
+  ///   - refusal: Gives the answer to such a line: the shape of any other answer, with the error's diagnostic.
+  static func forEachLine(
+    of path: String, answer: (_ line: [UInt8]) throws -> String, refusal: (_ diagnostics: String) -> String
+  ) throws {
+    var file: InputLines
+    do { file = try InputLines(path: path) } catch { throw Failure("cannot read \(path): \(reason(error))") }
+    var isReadable = true
+    var pending = ""
+    while let line = try file.next() {
+      do {
+        pending += try answer(line.bytes) + "\n"
+      } catch let error as RequestError {
+        isReadable = false
+        pending += refusal(DiagnosticJSON.array([error.diagnostic], source: line.bytes)) + "\n"
+      }
+      // Whoever waits for an answer line by line gets it; a long file is not written in a thousand small pieces.
+      if pending.utf8.count > 1 << 16 || path == "-" {
+        Terminal.Stream.output.write(pending)
+        pending = ""
+      }
+    }
+    Terminal.Stream.output.write(pending)
+    if !isReadable { throw ExitCode.inputHasErrors }
+  }
+}

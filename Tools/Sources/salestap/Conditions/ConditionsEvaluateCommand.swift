@@ -1,0 +1,156 @@
+import ArgumentParser
+import SalesTap
+
+struct ConditionsEvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Asks a condition about a record: true, false, or unknown, and why.",
+    discussion: """
+      A field that the record does not have is missing, and may leave the answer unknown; a field that is null is empty. \
+      Without a record of the former values, ISCHANGED and PRIORVALUE do not know them.
+
+      With --batch every line is a request,
+      \(EvaluateRequest.shape)
+      of which "expression" and "record" must be there; "change" is updated, "now" the present, and "timeZone" UTC unless \
+      given. It is answered by {"result":"true|false|unknown","missing":["Email"],"diagnostics":[..]}, "missing" being the \
+      fields that were not loaded and on which the answer depends. A condition with errors is unknown. A line that is no \
+      request is unknown with a diagnostic request.not-json or the like, and the exit code is 1 at the end.
+      """)
+
+  @OptionGroup var options: ConditionOptions
+
+  @Option(name: .long, help: ArgumentHelp("The record, a JSON object as REST gives it.", valueName: "file"))
+  var record: String?
+
+  @Option(name: .long, help: ArgumentHelp("The record's former values, all or some.", valueName: "file"))
+  var previous: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("What happened: created, updated, undeleted, or backfilled.", valueName: "kind"))
+  var change = RecordChange.Kind.updated
+
+  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  var now: Instant?
+
+  @Option(name: .long, help: ArgumentHelp("The zone whose midnights part the days.", valueName: "zone"))
+  var timeZone = "UTC"
+
+  func validate() throws {
+    if !options.batch, record == nil { throw ValidationError("Which record? Give a file with --record, or --batch.") }
+    if options.batch, record != nil { throw ValidationError("With --batch the records come from standard input.") }
+  }
+
+  func run() throws {
+    let object = try options.description()
+    if options.batch {
+      var zones = ZoneTable()
+      try BatchInput.forEachLine(of: "-") {
+        try EvaluateRequest.answer($0, object: object, zones: &zones)
+      } refusal: {
+        JSONText.object(["result": "\"unknown\"", "missing": "[]", "diagnostics": $0])
+      }
+      return
+    }
+    let reading = ConditionReading(options.expression ?? "", object: object)
+    guard let condition = reading.compiled() else {
+      switch options.format {
+      case .json: Terminal.print(EvaluateRequest.json(nil, reading))
+      case .text: Terminal.complain(DiagnosticRenderer(.error).render(reading.diagnostics, source: reading.source))
+      }
+      throw ExitCode.inputHasErrors
+    }
+    let context = EvaluationContext(now: now ?? SystemClock().now(), timeZone: try ZoneTable.rules(for: timeZone))
+    let record = try self.record.map { try values(ofFile: $0, for: condition, object) } ?? [:]
+    let previous = try self.previous.map { try values(ofFile: $0, for: condition, object) }
+    switch options.format {
+    case .json:
+      let result = condition.evaluate(record, previous: previous, kind: change, context: context)
+      Terminal.print(EvaluateRequest.json(result, reading))
+    case .text:
+      if !reading.diagnostics.isEmpty {
+        Terminal.complain(DiagnosticRenderer(.error).render(reading.diagnostics, source: reading.source))
+      }
+      let explanation = condition.explain(record, previous: previous, kind: change, context: context)
+      Terminal.print("\(explanation)")
+    }
+  }
+
+  private func values(
+    ofFile path: String, for condition: CompiledCondition, _ object: ObjectDescription?
+  ) throws -> SalesforceRecord {
+    let bytes = try contents(ofFile: path)
+    do throws(SalesforceDecodingError) {
+      return try EvaluateRequest.values(bytes, for: condition, object)
+    } catch {
+      throw Failure("\(path): \(error)")
+    }
+  }
+}
+
+/// A line of a batch.
+struct EvaluateRequest: Request {
+  static let shape =
+    #"{"expression":"..","record":{..},"previous":{..},"change":"updated","now":"2026-03-29T01:30:00Z","timeZone":"Europe/Riga"}"#
+
+  var expression: String
+  var change: String?
+  var now: String?
+  var timeZone: String?
+
+  /// The answer to a line.
+  static func answer(_ line: [UInt8], object: ObjectDescription?, zones: inout ZoneTable) throws -> String {
+    let request = try EvaluateRequest(line: line)
+    let members = RawMembers(line)
+    guard let kind = request.change.map({ RecordChange.Kind(rawValue: $0) }) ?? .updated, kind != .deleted else {
+      throw RequestError("change", "'change' is created, updated, undeleted, or backfilled", in: line)
+    }
+    guard let now = request.now.map({ Instant($0) }) ?? SystemClock().now() else {
+      throw RequestError("now", "'now' is an instant such as 2026-03-29T01:30:00Z", in: line)
+    }
+    let zoneName = request.timeZone ?? "UTC"
+    guard let zone = zones.rules(named: zoneName) else {
+      throw RequestError("timeZone", "there is no time zone '\(zoneName)' here", in: line)
+    }
+    guard let place = members["record"] else {
+      throw RequestError(
+        Diagnostic("request.missing-key", .error, "the key 'record' is missing; a request is \(shape)"))
+    }
+    let reading = ConditionReading(request.expression, object: object)
+    guard let condition = reading.compiled() else { return json(nil, reading) }
+    let record = try values(at: place, "record", in: line, for: condition, object)
+    var previous: SalesforceRecord?
+    if let place = members["previous"], Array(line[place]) != Array("null".utf8) {
+      previous = try values(at: place, "previous", in: line, for: condition, object)
+    }
+    let context = EvaluationContext(now: now, timeZone: zone)
+    return json(condition.evaluate(record, previous: previous, kind: kind, context: context), reading)
+  }
+
+  static func json(_ result: ConditionResult?, _ reading: ConditionReading) -> String {
+    JSONText.object([
+      "result": JSONText.string((result?.value ?? .unknown).rawValue),
+      "missing": JSONText.strings(result?.missing ?? []), "diagnostics": reading.diagnosticsJSON,
+    ])
+  }
+
+  private static func values(
+    at place: Range<Int>, _ key: String, in line: [UInt8], for condition: CompiledCondition,
+    _ object: ObjectDescription?
+  ) throws(RequestError) -> SalesforceRecord {
+    do throws(SalesforceDecodingError) {
+      return try values(Array(line[place]), for: condition, object)
+    } catch {
+      throw RequestError(key, "'\(key)': \(error.message)", in: line)
+    }
+  }
+
+  /// The fields of a record that a condition reads.
+  static func values(
+    _ json: [UInt8], for condition: CompiledCondition, _ object: ObjectDescription?
+  ) throws(SalesforceDecodingError) -> SalesforceRecord {
+    var decoder =
+      object.map { RecordDecoder(layout: condition.layout, description: $0) }
+      ?? RecordDecoder(layout: condition.layout)
+    return try decoder.decodeRecord(json).record
+  }
+}
