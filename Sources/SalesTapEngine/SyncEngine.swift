@@ -183,7 +183,7 @@ extension Decision {
   mutating func conclude(_ outcome: EnqueueOutcome, because words: String? = nil) {
     let suffix = words.map { ": \($0)" } ?? ""
     switch outcome {
-    case .inserted:
+    case .inserted, .claimed:
       self.outcome = .enqueued
       reason = "waits in the queue" + suffix
     case .merged(_, let replaced):

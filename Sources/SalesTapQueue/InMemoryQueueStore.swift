@@ -12,7 +12,7 @@ public final class InMemoryQueueStore: QueueStore {
 
   /// Takes offers in their order.
   public func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
-    ledger.withLock { ledger in offers.map { ledger.enqueue($0, at: now) } }
+    ledger.withLock { $0.enqueue(offers, at: now) }
   }
 
   /// Gives entries of one sync to a worker.

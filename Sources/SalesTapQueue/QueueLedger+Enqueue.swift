@@ -3,7 +3,15 @@ import SalesTapModel
 package import SalesTapTime
 
 extension QueueLedger {
-  package mutating func enqueue(_ offer: QueueOffer, at now: Instant) -> EnqueueOutcome {
+  package mutating func enqueue(_ offers: [QueueOffer], at now: Instant) -> [EnqueueOutcome] {
+    var claimed: Set<EntryID> = []
+    return offers.map { enqueue($0, claimed: &claimed, at: now) }
+  }
+
+  /// - Parameter claimed: the entries that the same call has put into the worker's hands.
+  private mutating func enqueue(
+    _ offer: QueueOffer, claimed: inout Set<EntryID>, at now: Instant
+  ) -> EnqueueOutcome {
     let key = RecordKey(sync: offer.sync, recordID: offer.recordID)
     let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
     if offer.refusal != nil {
@@ -11,13 +19,21 @@ extension QueueLedger {
       if let known { return .duplicate(known) }
       return .inserted(insert(offer, version: version, at: now))
     }
+    let siblings = siblings(key)
     let decision = QueueRules.enqueue(
       changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
-      isBackfill: offer.origin == .backfill, siblings: siblings(key), newest: newest[key],
+      isBackfill: offer.origin == .backfill, siblings: siblings, newest: newest[key],
       delivered: offer.merge == .everyChange ? deliveredChanges[key]?[offer.changeID] : nil)
     switch decision {
     case .insert:
-      return .inserted(insert(offer, version: version, at: now))
+      guard let claim = offer.claim,
+        QueueRules.mayGoAtOnce(
+          version: version, target: offer.target, siblings: siblings, claimed: claimed,
+          isIdentityFree: isFree(offer, claimed: claimed))
+      else { return .inserted(insert(offer, version: version, at: now)) }
+      let entry = insert(offer, heldOn: claim, version: version, at: now)
+      claimed.insert(entry.id)
+      return .claimed(ClaimedEntry(entry))
     case .replace(let id):
       replace(id, with: offer, version: version, at: now)
       return .merged(id, replaced: true)
@@ -30,18 +46,38 @@ extension QueueLedger {
     }
   }
 
+  /// Whether no event of the offer's identity is in flight, apart from those of the same sync in the same call.
+  private func isFree(_ offer: QueueOffer, claimed: Set<EntryID>) -> Bool {
+    guard offer.target == .events else { return true }
+    let identity = IdentityKey(connection: offer.connection, identity: offer.identity)
+    guard let flying = flights[identity] else { return true }
+    let own = claimed.count {
+      guard let entry = active[$0] else { return false }
+      return entry.target == .events && entry.sync == offer.sync && IdentityKey(entry) == identity
+    }
+    return flying == own
+  }
+
+  /// Makes an entry in flight.
+  private mutating func insert(
+    _ offer: QueueOffer, heldOn claim: DirectClaim, version: RecordVersion, at now: Instant
+  ) -> QueueEntry {
+    var entry = makeEntry(offer, version: version, at: now)
+    entry.state = .inFlight
+    entry.token = FencingToken(rawValue: 1)
+    entry.lease = QueueEntry.Lease(
+      worker: claim.worker, expiresAt: now.advanced(by: claim.lease), countsAttempt: claim.expiryCountsAttempt)
+    active[entry.id] = entry
+    inFlight.insert(entry.id)
+    if entry.target == .events { flights[IdentityKey(entry), default: 0] += 1 }
+    count(entry.sync, .inFlight, 1)
+    link(entry)
+    return entry
+  }
+
   private mutating func insert(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> EntryID {
-    lastID += 1
-    lastArrival = version.arrival
-    let id = EntryID(rawValue: lastID)
-    let entry = QueueEntry(
-      id: id, sync: offer.sync, connection: offer.connection, target: offer.target, object: offer.object,
-      recordID: offer.recordID, changeID: offer.changeID, version: version, identity: offer.identity,
-      payload: offer.payload, merge: offer.merge, lane: offer.lane, origin: offer.origin, run: offer.run,
-      state: offer.refusal == nil ? .waiting : .failed, place: id.rawValue, firstEnqueuedAt: now,
-      due: offer.due ?? now, attempts: offer.attempts, uncertainOutcomes: offer.uncertainOutcomes,
-      uncertainInRow: offer.uncertainOutcomes, token: FencingToken(rawValue: 0), lease: nil,
-      lastFailure: offer.refusal ?? offer.lastFailure, supersededBy: nil, changedAt: now)
+    let entry = makeEntry(offer, version: version, at: now)
+    let id = entry.id
     active[id] = entry
     count(entry.sync, entry.state, 1)
     if offer.refusal == nil {
@@ -51,6 +87,20 @@ extension QueueLedger {
       failures[RecordKey(entry), default: []].append(id)
     }
     return id
+  }
+
+  private mutating func makeEntry(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> QueueEntry {
+    lastID += 1
+    lastArrival = version.arrival
+    let id = EntryID(rawValue: lastID)
+    return QueueEntry(
+      id: id, sync: offer.sync, connection: offer.connection, target: offer.target, object: offer.object,
+      recordID: offer.recordID, changeID: offer.changeID, version: version, identity: offer.identity,
+      payload: offer.payload, merge: offer.merge, lane: offer.lane, origin: offer.origin, run: offer.run,
+      state: offer.refusal == nil ? .waiting : .failed, place: id.rawValue, firstEnqueuedAt: now,
+      due: offer.due ?? now, attempts: offer.attempts, uncertainOutcomes: offer.uncertainOutcomes,
+      uncertainInRow: offer.uncertainOutcomes, token: FencingToken(rawValue: 0), lease: nil,
+      lastFailure: offer.refusal ?? offer.lastFailure, supersededBy: nil, changedAt: now)
   }
 
   private mutating func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) {

@@ -61,13 +61,17 @@ public struct QueueOffer: Hashable, Sendable {
   public var lastFailure: QueueFailure?
   /// Why the change was refused for good: the offer then stands as a failed entry and merges with nothing.
   public var refusal: QueueFailure?
+  /// The wish to send it at once: the entry is then made in flight, in the offering worker's hands, if nothing of its record, and for
+  /// an event nothing of its identity, is on its way; else it is an offer as any other.
+  public var claim: DirectClaim?
 
   /// An offer from its parts.
   public init(
     sync: String, connection: String, target: SyncTarget, object: String, recordID: RecordID, changeID: String,
     committedAt: Instant? = nil, identity: String, payload: [UInt8], merge: MergePolicy = .latest,
     lane: QueueLane = .slot, origin: RecordChange.Origin = .caller, run: String? = nil, due: Instant? = nil,
-    attempts: Int = 0, uncertainOutcomes: Int = 0, lastFailure: QueueFailure? = nil, refusal: QueueFailure? = nil
+    attempts: Int = 0, uncertainOutcomes: Int = 0, lastFailure: QueueFailure? = nil, refusal: QueueFailure? = nil,
+    claim: DirectClaim? = nil
   ) {
     self.sync = sync
     self.connection = connection
@@ -87,6 +91,25 @@ public struct QueueOffer: Hashable, Sendable {
     self.uncertainOutcomes = uncertainOutcomes
     self.lastFailure = lastFailure
     self.refusal = refusal
+    self.claim = claim
+  }
+}
+
+/// The terms on which a worker takes an entry in hand in the moment in which it is made: what is about to be sent at once leaves a
+/// trace before it goes out, and a worker that dies on the way leaves an uncertain outcome, not a loss.
+public struct DirectClaim: Hashable, Sendable {
+  /// Who takes it.
+  public var worker: String
+  /// How long the claim holds: longer than the upload's time limit.
+  public var lease: Duration
+  /// Whether an expired lease counts as an attempt.
+  public var expiryCountsAttempt: Bool
+
+  /// Terms from their parts.
+  public init(worker: String, lease: Duration = .seconds(300), expiryCountsAttempt: Bool = false) {
+    self.worker = worker
+    self.lease = lease
+    self.expiryCountsAttempt = expiryCountsAttempt
   }
 }
 
@@ -94,6 +117,8 @@ public struct QueueOffer: Hashable, Sendable {
 public enum EnqueueOutcome: Hashable, Sendable {
   /// A new entry; failed at once if the offer carried a refusal.
   case inserted(EntryID)
+  /// A new entry, in flight in the hands of the worker that offered it: send it, and settle it.
+  case claimed(ClaimedEntry)
   /// The record waits already: the entry took the offer's values (`replaced`), or ignored the offer because the policy
   /// is *first*, the offer is older, or it is the same change.
   case merged(EntryID, replaced: Bool)

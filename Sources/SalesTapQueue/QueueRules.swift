@@ -71,6 +71,16 @@ package enum QueueRules {
     return version < waiting.version ? .ignore(waiting.id) : .replace(waiting.id)
   }
 
+  /// Whether an offer that is to be inserted may be in flight from the start: nothing of its record is on its way but what the same call
+  /// put into the same hands, and for a profile nothing newer among that.
+  package static func mayGoAtOnce(
+    version: RecordVersion, target: QueueTarget, siblings: some BidirectionalCollection<Sibling>,
+    claimed: Set<EntryID>, isIdentityFree: Bool
+  ) -> Bool {
+    isIdentityFree
+      && siblings.allSatisfy { claimed.contains($0.id) && (target == .events || $0.version < version) }
+  }
+
   /// Says whether a version may be sent past the queue; the version of the answer is the one given.
   package static func admit(
     _ send: DirectSend, version: RecordVersion, siblings: some BidirectionalCollection<Sibling>,

@@ -18,12 +18,14 @@ public import SalesTapTime
 /// - An entry in flight is never changed by an offer: what arrives meanwhile is an entry of its own, claimed after it.
 /// - A change id that waits, is in flight, or was delivered (under *latest* and *first*: as the newest of its record) is not taken
 ///   twice.
+/// - An offer that asks for it is in its worker's hands from the start if nothing of its record, and for an event nothing of its identity,
+///   waits or is in flight; what the same call took in hand for the same sync does not hinder it, unless it is a newer profile.
 /// - A profile older than the newest version handed over ends superseded; a backfilled record also if a version as new waits, is
 ///   in flight, or was handed over.
 ///
 /// Claim
 /// - In the order of places within a sync; entries that are not due, or that arrived after the drain began, are passed over.
-/// - At most one entry of a record of a sync is in flight; a record's entries go in the order of their places, so one that waits for its
+/// - At most one entry of a record of a sync is in flight, apart from those that one enqueue put into one worker's hands; a record's entries go in the order of their places, so one that waits for its
 ///   retry holds back the later ones of its record, and no others.
 /// - Events of one identity of a connection are never in two claims at once; within one claim they may be.
 /// - Each claim of an entry issues a higher token.

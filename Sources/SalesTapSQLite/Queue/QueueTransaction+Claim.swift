@@ -81,7 +81,7 @@
     }
 
     /// Writes an entry down as in flight.
-    private func take(_ entry: QueueEntry) throws {
+    func take(_ entry: QueueEntry) throws {
       let statement = try SQLStatement(
         database,
         """

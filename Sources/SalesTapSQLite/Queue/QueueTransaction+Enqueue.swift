@@ -5,7 +5,15 @@
   import SalesTapTime
 
   extension QueueTransaction {
-    func enqueue(_ offer: QueueOffer, at now: Instant) throws -> EnqueueOutcome {
+    func enqueue(_ offers: [QueueOffer], at now: Instant) throws -> [EnqueueOutcome] {
+      var claimed: [EntryID: QueueOffer] = [:]
+      return try offers.map { try enqueue($0, claimed: &claimed, at: now) }
+    }
+
+    /// - Parameter claimed: the entries that the same call has put into the worker's hands.
+    private func enqueue(
+      _ offer: QueueOffer, claimed: inout [EntryID: QueueOffer], at now: Instant
+    ) throws -> EnqueueOutcome {
       let (lively, failed) = try siblings(offer.recordID, offer.sync)
       let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
       let holder = (lively + failed).first(where: \.hasSlot)
@@ -22,7 +30,14 @@
         delivered: offer.merge == .everyChange ? try deliveredStep(offer) : nil)
       switch decision {
       case .insert:
-        return .inserted(try insert(offer, version: version, holder: holder, at: now))
+        guard let claim = offer.claim,
+          QueueRules.mayGoAtOnce(
+            version: version, target: offer.target, siblings: lively.map(\.rule), claimed: Set(claimed.keys),
+            isIdentityFree: try isFree(offer, claimed: claimed))
+        else { return .inserted(try insert(offer, version: version, holder: holder, at: now)) }
+        let id = try insert(offer, version: version, holder: holder, at: now)
+        claimed[id] = offer
+        return .claimed(ClaimedEntry(try take(id, on: claim, at: now)))
       case .replace(let id):
         try replace(id, with: offer, version: version, at: now)
         return .merged(id, replaced: true)
@@ -33,6 +48,38 @@
       case .superseded:
         return .superseded
       }
+    }
+
+    /// Whether no event of the offer's identity is in flight, apart from those of the same sync in the same call.
+    private func isFree(_ offer: QueueOffer, claimed: [EntryID: QueueOffer]) throws -> Bool {
+      guard offer.target == .events else { return true }
+      let statement = try SQLStatement(
+        database,
+        "SELECT count(*) FROM salestap_queue WHERE connection = ? AND identity = ? AND state = 1 AND target = 1")
+      statement.bind(offer.connection, at: 1)
+      statement.bind(offer.identity, at: 2)
+      guard try statement.step() else { return true }
+      defer { statement.reset() }
+      let own = claimed.values.count {
+        $0.target == .events && $0.sync == offer.sync && $0.connection == offer.connection
+          && $0.identity == offer.identity
+      }
+      return statement.int(0) == own
+    }
+
+    /// Takes an entry that was just inserted into the hands of the worker that offered it.
+    private func take(_ id: EntryID, on claim: DirectClaim, at now: Instant) throws -> QueueEntry {
+      guard var entry = try entries(.entry(id), after: nil, limit: 1).first else {
+        throw SQLiteStoreError(.corrupted, "an entry is gone in the moment in which it was made")
+      }
+      entry.state = .inFlight
+      entry.token.rawValue += 1
+      entry.lease = QueueEntry.Lease(
+        worker: claim.worker, expiresAt: now.advanced(by: claim.lease), countsAttempt: claim.expiryCountsAttempt)
+      try take(entry)
+      count(entry.sync, .waiting, -1)
+      count(entry.sync, .inFlight, 1)
+      return entry
     }
 
     /// The kept delivered entry of the same change under *every change*.

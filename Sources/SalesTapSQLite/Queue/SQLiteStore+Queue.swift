@@ -24,9 +24,7 @@
     private static func enqueue(
       _ offers: [QueueOffer], at now: Instant, in database: Database
     ) throws -> [EnqueueOutcome] {
-      try QueueTransaction.perform(in: database) { transaction in
-        try offers.map { try transaction.enqueue($0, at: now) }
-      }
+      try QueueTransaction.perform(in: database) { try $0.enqueue(offers, at: now) }
     }
 
     /// Gives entries of one sync to a worker.

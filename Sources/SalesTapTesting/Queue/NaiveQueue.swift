@@ -18,6 +18,7 @@ package struct NaiveQueue: Sendable {
     case backfillOvertakes, backfillIgnoresWhatWaits, admitsBesideWhatWaits, retryResurrects, retryKeepsTheAttempts
     case skipTakesWhatIsInFlight, deleteTakesWhatIsInFlight, pruneTakesWhatWaits, pruneTakesTheFailed
     case eraseLeavesTheVersion, countsWhatIsInFlightAsWaiting, oldestIsTheNewest, nextDueForgetsTheLease
+    case takesInHandBesideWhatWaits, takesInHandBesideItsIdentity
   }
 
   /// All entries that are kept, in the order of their numbers.
@@ -58,7 +59,35 @@ package struct NaiveQueue: Sendable {
 
   // MARK: Enqueue
 
-  package mutating func enqueue(_ offer: QueueOffer, at now: Instant) -> EnqueueOutcome {
+  package mutating func enqueue(_ offers: [QueueOffer], at now: Instant) -> [EnqueueOutcome] {
+    let before = lastID
+    return offers.map { offer in
+      let key = Key(offer.sync, offer.recordID)
+      // What the same call took in hand does not hinder the later offers of it.
+      let others = lively(key).filter { $0.state == .waiting || $0.id.rawValue <= before }
+      let own = lively(key).filter { $0.state == .inFlight && $0.id.rawValue > before }
+      let flying = entries.contains {
+        $0.state == .inFlight && $0.target == .events && $0.identity == offer.identity
+          && $0.connection == offer.connection && ($0.id.rawValue <= before || $0.sync != offer.sync)
+      }
+      let outcome = enqueue(offer, at: now)
+      guard case .inserted(let id) = outcome, let claim = offer.claim, offer.refusal == nil,
+        others.isEmpty || bug == .takesInHandBesideWhatWaits,
+        offer.target == .profiles || !flying || bug == .takesInHandBesideItsIdentity,
+        let version = entries.first(where: { $0.id == id })?.version,
+        offer.target == .events || own.allSatisfy({ $0.version < version })
+      else { return outcome }
+      update(id) { entry in
+        entry.state = .inFlight
+        entry.token = FencingToken(rawValue: 1)
+        entry.lease = QueueEntry.Lease(
+          worker: claim.worker, expiresAt: now.advanced(by: claim.lease), countsAttempt: claim.expiryCountsAttempt)
+      }
+      return index(id).map { .claimed(ClaimedEntry(entries[$0])) } ?? outcome
+    }
+  }
+
+  private mutating func enqueue(_ offer: QueueOffer, at now: Instant) -> EnqueueOutcome {
     let key = Key(offer.sync, offer.recordID)
     let committedAt = offer.committedAt ?? now
     let arrival = lastArrival + 1

@@ -8,7 +8,7 @@ package struct NaiveQueueStore: QueueStore {
   package init(bug: NaiveQueue.PlantedBug? = nil) { queue = Locked(NaiveQueue(bug: bug)) }
 
   package func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
-    queue.withLock { queue in offers.map { queue.enqueue($0, at: now) } }
+    queue.withLock { queue in queue.enqueue(offers, at: now) }
   }
 
   package func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {

@@ -99,17 +99,21 @@ package struct QueueComparison {
   }
 
   private mutating func enqueue(_ offers: [QueueOffer]) async throws -> String? {
-    let expected = offers.map { naive.enqueue($0, at: now) }
+    let expected = naive.enqueue(offers, at: now)
     let actual = try await store.enqueue(offers, at: now)
     guard expected.count == actual.count else { return "\(offers.count) offers gave \(actual.count) outcomes" }
     for (expected, actual) in zip(expected, actual) {
-      if case .inserted(let naive) = expected, case .inserted(let store) = actual {
+      if let naive = expected.newEntry, let store = actual.newEntry {
         if let last = inserted.last, last.store >= store { return "entry \(store) was inserted after \(last.store)" }
         naiveID[store] = naive
         inserted.append((store, naive))
       }
+      if case .claimed(let naive) = expected, case .claimed(let store) = actual {
+        highestToken[store.entry.id] = store.token
+        holdings.append(Holding(naive: naive, store: store))
+      }
     }
-    return difference("enqueue", expected, actual.map(translate))
+    return difference("enqueue", expected.map(normal), actual.map(translate).map(normal))
   }
 
   private mutating func claim(_ request: ClaimRequest, sinceDrainBegan: Bool) async throws -> String? {
@@ -214,6 +218,10 @@ package struct QueueComparison {
     return entry
   }
 
+  private func normal(_ outcome: EnqueueOutcome) -> EnqueueOutcome {
+    if case .claimed(let claimed) = outcome { .claimed(ClaimedEntry(normal(claimed.entry))) } else { outcome }
+  }
+
   private func translate(_ entry: QueueEntry) -> QueueEntry {
     var entry = entry
     entry.id = naiveID[entry.id] ?? entry.id
@@ -224,6 +232,7 @@ package struct QueueComparison {
   private func translate(_ outcome: EnqueueOutcome) -> EnqueueOutcome {
     switch outcome {
     case .inserted(let id): .inserted(naiveID[id] ?? id)
+    case .claimed(let claimed): .claimed(ClaimedEntry(translate(claimed.entry)))
     case .merged(let id, let replaced): .merged(naiveID[id] ?? id, replaced: replaced)
     case .duplicate(let id): .duplicate(id.map { naiveID[$0] ?? $0 })
     case .superseded: .superseded
@@ -242,6 +251,17 @@ package struct QueueComparison {
     case .record(let recordID): QueueQuery(recordID: recordID)
     case .connection(let connection): QueueQuery(connections: [connection])
     case .run(let run): QueueQuery(run: run)
+    }
+  }
+}
+
+extension EnqueueOutcome {
+  /// The number of the entry that was made, if one was.
+  fileprivate var newEntry: EntryID? {
+    switch self {
+    case .inserted(let id): id
+    case .claimed(let claimed): claimed.entry.id
+    case .merged, .duplicate, .superseded: nil
     }
   }
 }

@@ -127,5 +127,46 @@ extension QueueLaw {
       probe.expect(
         try await probe.enqueue(probe.offer(1, "late", commit: 4), at: 18), ["superseded"], "older than sent")
     },
+    QueueLaw(
+      "sentAtOnce", "An offer that asks for it is in its worker's hands at once, unless its record is on its way."
+    ) { probe in
+      func direct(_ number: Int, _ change: String, commit: Int64, _ target: QueueTarget = .profiles) throws
+        -> QueueOffer
+      {
+        var offer = try probe.offer(number, change, commit: commit, target, identity: "person")
+        offer.claim = DirectClaim(worker: "worker", lease: .seconds(100))
+        return offer
+      }
+      try await probe.enqueue(probe.offer(1, "waits", commit: 1), at: 10)
+      probe.expect(try await probe.enqueue(direct(1, "a", commit: 2), at: 11), ["replaced"], "beside what waits")
+      let outcomes = try await probe.store.enqueue([direct(2, "b", commit: 2)], at: probe.time(12))
+      guard case .claimed(let first)? = outcomes.first else {
+        probe.problems.append("alone: expected claimed, found \(outcomes)")
+        return
+      }
+      probe.expect(try await probe.enqueue(direct(2, "c", commit: 3), at: 13), ["inserted"], "beside what is in flight")
+      probe.expect(try await probe.settle([first], .delivered, at: 14), [.settled(.delivered)], "the settlement")
+      probe.expect(
+        try await probe.enqueue(
+          direct(3, "d", commit: 4), direct(3, "e", commit: 5), direct(3, "f", commit: 1), at: 15),
+        ["claimed", "claimed", "inserted"], "several of one record in one call, the last one older")
+      probe.expect(try await probe.claim(at: 16).changes, ["a", "c"], "what a claim gives meanwhile")
+      let returned = try await probe.store.returnExpired(at: probe.time(115))
+      probe.expect(returned.map(\.changeID), ["d", "e"], "what comes back when the worker died")
+      probe.expect(returned.map(\.uncertainOutcomes), [1, 1], "uncertain outcomes")
+    },
+    QueueLaw("sentAtOnceIdentity", "An event is not taken in hand while one of its identity is in flight elsewhere.") {
+      probe in
+      func direct(_ number: Int, sync: String) throws -> QueueOffer {
+        var offer = try probe.offer(
+          number, "event-\(number)-\(sync)", commit: 1, .events, identity: "person", sync: sync)
+        offer.claim = DirectClaim(worker: "worker", lease: .seconds(100))
+        return offer
+      }
+      probe.expect(
+        try await probe.enqueue(direct(1, sync: "leads"), direct(2, sync: "leads"), direct(3, sync: "deals"), at: 10),
+        ["claimed", "claimed", "inserted"], "in one call")
+      probe.expect(try await probe.enqueue(direct(4, sync: "leads"), at: 11), ["inserted"], "in a later call")
+    },
   ]
 }

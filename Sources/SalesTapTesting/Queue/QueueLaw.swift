@@ -69,6 +69,7 @@ package struct QueueProbe {
     try await store.enqueue(offers, at: time(seconds)).map { outcome in
       switch outcome {
       case .inserted: "inserted"
+      case .claimed: "claimed"
       case .merged(_, let replaced): replaced ? "replaced" : "ignored"
       case .duplicate: "duplicate"
       case .superseded: "superseded"

@@ -101,6 +101,7 @@ package struct QueueScript: Sendable {
     let sync = sync()
     let change = changeID()
     let outside = chance(5)
+    let claim = chance(25) ? DirectClaim(worker: pick(["a", "b"]), lease: .seconds(pick([60, 300]))) : nil
     return QueueOffer(
       sync: sync, connection: chance(90) ? "production" : "sandbox", target: target(sync), object: "Lead",
       recordID: pick(Self.records), changeID: change, committedAt: commit(), identity: "person-\(below(3))",
@@ -108,7 +109,7 @@ package struct QueueScript: Sendable {
       origin: chance(15) ? .backfill : .trigger, run: chance(10) ? "run-1" : nil,
       due: chance(15) ? QueueScript.start.advanced(by: .seconds(below(600))) : nil, attempts: outside ? 1 : 0,
       uncertainOutcomes: outside ? 1 : 0, lastFailure: outside ? QueueFailure(code: "503", message: "busy") : nil,
-      refusal: chance(4) ? QueueFailure(code: "525", message: "refused") : nil)
+      refusal: chance(4) ? QueueFailure(code: "525", message: "refused") : nil, claim: claim)
   }
 
   private mutating func meant() -> QueueOperation.Meant {
