@@ -17,84 +17,8 @@ public import SalesTapTime
 /// - Of the slots that passed while nothing ran, or while a run took its time, the latest is run, once.
 /// - A run that is interrupted goes on at its time; one whose worker was lost is taken over when its lease has ended.
 /// - A clock that jumps forward makes one slot due; one that jumps back repeats none, unless it was wrong by more than an hour.
+/// - Maintenance is a schedule like the others: ``Schedule/maintenance``.
 public struct Drainer: Sendable {
-  /// A schedule that this worker may run.
-  public struct Schedule: Hashable, Sendable {
-    /// Its name: the key of its sync.
-    public var name: String
-    /// What it shares with others that must not run beside it: the name of its connection.
-    public var lane: String
-
-    /// A schedule in a lane; in one of its own where none is given.
-    public init(_ name: String, lane: String? = nil) {
-      self.name = name
-      self.lane = lane ?? name
-    }
-  }
-
-  /// How a worker behaves.
-  public struct Options: Hashable, Sendable {
-    /// The worker's name, different from those of all others.
-    public var worker: String
-    /// How long a claim holds without being renewed; it is renewed after half of it.
-    public var lease: Duration
-    /// The longest time to wait before looking at the clock and the store again.
-    public var longestWait: Duration
-
-    /// Options; five minutes of lease, and a look at least every minute.
-    public init(worker: String, lease: Duration = .seconds(300), longestWait: Duration = .seconds(60)) {
-      self.worker = worker
-      self.lease = max(lease, .seconds(2))
-      self.longestWait = max(longestWait, .milliseconds(1))
-    }
-  }
-
-  /// What happened.
-  public enum Event: Hashable, Sendable {
-    /// Time has passed, or someone wants the machine to look again.
-    case woke
-    /// The store's answer to a load.
-    case loaded([ScheduleState])
-    /// The store's answer to a claim.
-    case answered(SlotRequest, SlotRequest.Outcome)
-    /// A drain has ended.
-    case ended(SlotClaim, RunOutcome)
-    /// The store's answer to a renewal.
-    case renewed(SlotClaim, Bool)
-    /// The store's answer to a finish.
-    case finished(SlotClaim)
-    /// The store did not answer, or failed.
-    case storeFailed(Action)
-    /// Someone wants a schedule to be run at once.
-    case runNow(String)
-    /// The schedules are others from now on; runs of those that are gone end as they would.
-    case configured([Schedule])
-    /// No more runs are to begin, and those on their way are to end soon.
-    case stopRequested
-  }
-
-  /// What is to be done.
-  public enum Action: Hashable, Sendable {
-    /// Ask the store for the states of some names.
-    case load([String])
-    /// Ask the store for a run.
-    case claim(SlotRequest)
-    /// Drain a schedule.
-    case drain(SlotClaim)
-    /// Let a drain end after what it has in hand: the claim is lost, or the worker stops.
-    case halt(SlotClaim)
-    /// Tell the store to prolong a claim.
-    case renew(SlotClaim)
-    /// Tell the store how a run ended.
-    case finish(SlotClaim, RunOutcome)
-    /// Say that a schedule asked for is running already, or unknown.
-    case decline(String)
-    /// Wake the machine at an instant, or after the longest wait, whichever comes first. It takes the place of earlier ones.
-    case wait(until: Instant)
-    /// Everything has ended; the machine wants no more events.
-    case stop
-  }
-
   private struct Run: Sendable {
     var claim: SlotClaim
     /// When the lease is renewed; nil while that is asked, and after it was lost.
@@ -150,14 +74,18 @@ public struct Drainer: Sendable {
     case .finished(let claim):
       finishing.removeAll { $0.claim == claim }
       if !isStopping { load(&actions) }
-    case .storeFailed(let action): recover(from: action, at: now)
+    case .storeFailed(let action): recover(from: action, &actions, at: now)
     case .runNow(let name): want(name, &actions, at: now)
     case .configured(let schedules):
       self.schedules = Self.uniqued(schedules)
+      decline(&actions) { name in !schedules.contains { $0.name == name } }
       look(&actions, at: now)
     case .stopRequested:
       isStopping = true
+      decline(&actions) { _ in true }
       for schedule in runs.keys.sorted() { halt(schedule, &actions) }
+      // What the store did not take is not waited for: the lease ends by itself.
+      finishing.removeAll { !$0.isAsked }
     }
     conclude(&actions, at: now)
     return actions
@@ -167,12 +95,15 @@ public struct Drainer: Sendable {
 
   /// Renews what is half over, repeats what failed, and reads the store.
   private mutating func look(_ actions: inout [Action], at now: Instant) {
-    if let at = retriesAt, at <= now {
+    // A clock that was set back has put what was planned far away.
+    if let at = retriesAt, at <= now || at > now + Self.retryDelay {
       retriesAt = nil
       refused = []
     }
     for name in runs.keys.sorted() {
-      guard let run = runs[name], let renewsAt = run.renewsAt, renewsAt <= now else { continue }
+      guard let run = runs[name], let renewsAt = run.renewsAt, renewsAt <= now || renewsAt > now + options.lease else {
+        continue
+      }
       runs[name]?.renewsAt = nil
       var renewal = run.claim
       renewal.leaseEnds = now + options.lease
@@ -214,7 +145,9 @@ public struct Drainer: Sendable {
 
   private func due(_ name: String, at now: Instant) -> SlotRequest.Kind? {
     if wanted.contains(name) { return .manual }
-    guard let state = states[name], state.isScheduled, !state.isRunning(at: now) else { return nil }
+    guard !refused.contains(name), let state = states[name], state.isScheduled, !state.isRunning(at: now) else {
+      return nil
+    }
     if let slot = state.dueSlot(at: now, in: zone) { return .slot(slot) }
     if state.running != nil { return .takeover }
     if let resumesAt = state.resumesAt, resumesAt <= now { return .resumption }
@@ -230,6 +163,12 @@ public struct Drainer: Sendable {
     begin(&actions, at: now)
   }
 
+  /// Gives up what a person asked for and will not get.
+  private mutating func decline(_ actions: inout [Action], where isGivenUp: (String) -> Bool) {
+    for name in wanted where isGivenUp(name) { actions.append(.decline(name)) }
+    wanted.removeAll(where: isGivenUp)
+  }
+
   private mutating func take(
     _ request: SlotRequest, _ outcome: SlotRequest.Outcome, _ actions: inout [Action], at now: Instant
   ) {
@@ -239,9 +178,10 @@ public struct Drainer: Sendable {
       if isStopping {
         lanes[schedule.lane] = nil
         finish(claim, RunOutcome(.abandoned), &actions)
+        if request.kind == .manual { actions.append(.decline(request.name)) }
       } else {
         runs[request.name] = Run(claim: claim, renewsAt: claim.leaseEnds - options.lease / 2)
-        actions.append(.drain(claim))
+        actions.append(schedule.work == .drain ? .drain(claim) : .maintain(claim))
       }
     case .refused(_, let state):
       lanes[schedule.lane] = nil
@@ -285,13 +225,14 @@ public struct Drainer: Sendable {
   }
 
   /// What failed is tried again soon.
-  private mutating func recover(from action: Action, at now: Instant) {
+  private mutating func recover(from action: Action, _ actions: inout [Action], at now: Instant) {
     retry(after: now)
     switch action {
     case .load: isLoading = false
     case .claim(let request):
       if let schedule = claiming.removeValue(forKey: request.name) { lanes[schedule.lane] = nil }
       if request.kind == .manual, !wanted.contains(request.name) { wanted.append(request.name) }
+      if isStopping { decline(&actions) { _ in true } }
     case .renew(let claim):
       if runs[claim.name]?.claim.fence == claim.fence { runs[claim.name]?.renewsAt = retriesAt }
     case .finish(let claim, _):
@@ -299,6 +240,7 @@ public struct Drainer: Sendable {
       where finishing[index].claim.fence == claim.fence && finishing[index].claim.name == claim.name {
         finishing[index].isAsked = false
       }
+      if isStopping { finishing.removeAll { !$0.isAsked } }
     default: break
     }
   }

@@ -29,7 +29,7 @@ public final class InMemorySlotStore: SlotStore {
 
   /// Prolongs a lease.
   public func renew(_ claim: SlotClaim, at now: Instant) -> Bool {
-    states.withLock { $0[claim.name]?.renew(claim) ?? false }
+    states.withLock { $0[claim.name]?.renew(claim, at: now) ?? false }
   }
 
   /// Ends a run.

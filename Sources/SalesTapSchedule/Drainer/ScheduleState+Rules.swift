@@ -29,6 +29,7 @@ extension ScheduleState {
     var isTakeover = false
     switch request.kind {
     case .slot(let wanted):
+      guard wanted <= now else { return .refused(.nothingToDo, self) }
       if let horizon = horizon(at: now), wanted <= horizon { return .refused(.alreadyRun, self) }
       trigger = .slot
       slot = wanted
@@ -48,7 +49,8 @@ extension ScheduleState {
     fence += 1
     let claim = SlotClaim(
       name: name, trigger: trigger, slot: slot, fence: fence, worker: request.worker, claimedAt: now,
-      leaseEnds: now + max(request.lease, .seconds(1)), isTakeover: isTakeover, slotBefore: lastSlot)
+      leaseEnds: now + min(max(request.lease, .seconds(1)), SlotClaim.longestLease), isTakeover: isTakeover,
+      slotBefore: lastSlot)
     if trigger == .slot { lastSlot = slot }
     running = claim
     resumesAt = nil
@@ -56,9 +58,12 @@ extension ScheduleState {
   }
 
   /// Prolongs a lease.
-  public mutating func renew(_ claim: SlotClaim) -> Bool {
+  public mutating func renew(_ claim: SlotClaim, at now: Instant) -> Bool {
     guard let current = running, current.fence == claim.fence else { return false }
-    running?.leaseEnds = max(current.leaseEnds, claim.leaseEnds)
+    let wanted = min(claim.leaseEnds, now + SlotClaim.longestLease)
+    // A renewal never shortens a lease, but for one that a clock gave which has been set back since.
+    let isPlausible = current.leaseEnds <= Self.latestLeaseEnd(at: now)
+    running?.leaseEnds = isPlausible ? max(current.leaseEnds, wanted) : wanted
     return true
   }
 
@@ -67,7 +72,9 @@ extension ScheduleState {
     guard let current = running, current.fence == claim.fence else {
       // The answer to the first call may have been lost.
       guard running == nil, claim.fence == fence else { return false }
-      return outcome.ending == .abandoned || lastRun?.claim.fence == claim.fence && lastRun?.outcome == outcome
+      // Of an abandoned claim nothing is kept.
+      guard let lastRun, lastRun.claim.fence == fence else { return outcome.ending == .abandoned }
+      return lastRun.outcome == outcome
     }
     running = nil
     if outcome.ending == .abandoned {

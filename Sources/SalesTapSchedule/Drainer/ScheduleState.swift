@@ -29,13 +29,20 @@ public struct ScheduleState: Hashable, Sendable, Codable {
   public var isScheduled: Bool { timing != nil }
 
   /// Whether a run is on its way whose worker still holds its lease.
-  public func isRunning(at now: Instant) -> Bool { running.map { $0.leaseEnds > now } ?? false }
+  ///
+  /// A lease that ends later than any could was given by a clock that has been set back since, and counts as ended.
+  public func isRunning(at now: Instant) -> Bool {
+    running.map { $0.leaseEnds > now && $0.leaseEnds <= Self.latestLeaseEnd(at: now) } ?? false
+  }
 
   /// How far ahead of the clock a slot may lie and still count, as a duration.
   ///
   /// A clock that was wrong and has been set back must not stop a schedule until that time comes again. So a slot that was
   /// claimed more than an hour ahead of the present does not count.
   public static let clockTolerance = Duration.seconds(3600)
+
+  /// The latest end of a lease that a clock within ``clockTolerance`` can have given.
+  static func latestLeaseEnd(at now: Instant) -> Instant { now + SlotClaim.longestLease + clockTolerance }
 
   /// The latest slot that is not to be run: the last one that was claimed, or the time of scheduling.
   func horizon(at now: Instant) -> Instant? {
@@ -58,6 +65,9 @@ public struct ScheduleState: Hashable, Sendable, Codable {
 
 /// The right to run a schedule once, for a limited time.
 public struct SlotClaim: Hashable, Sendable, Codable {
+  /// The longest lease there is, one hour; where a longer one is asked for, this is given.
+  public static let longestLease = Duration.seconds(3600)
+
   /// What a run is for.
   public enum Trigger: String, Hashable, Sendable, Codable {
     /// A slot has come.

@@ -49,11 +49,13 @@ public struct ScheduleStatus: Hashable, Sendable {
     case connectionPaused(until: Instant)
     /// The connection waits for a person.
     case connectionStopped(reason: String)
-    /// The oldest entry has waited for more than two cadences.
+    /// It is scheduled, and its expression never fires again.
+    case neverRuns
+    /// The oldest entry has waited for more than two cadences; with a cron expression, since before the last slot but one.
     case oldestEntryLate(since: Instant)
     /// Entries have failed.
     case failedEntries(Int)
-    /// No change of the object has been seen for a long time.
+    /// No change of the object has been seen for a long time; where none ever was, since it was scheduled.
     case noChangeSeen(since: Instant)
 
     /// The problem in plain words, with what to do.
@@ -63,6 +65,7 @@ public struct ScheduleStatus: Hashable, Sendable {
         "\(pending) \(pending == 1 ? "entry waits" : "entries wait"), and nothing is scheduled: schedule the sync, or run it now"
       case .connectionPaused(let until): "the connection is paused until \(until), and goes on by itself"
       case .connectionStopped(let reason): "the connection is stopped and must be resumed: \(reason)"
+      case .neverRuns: "the schedule's expression never fires again: reschedule it"
       case .oldestEntryLate(let since): "the oldest entry has waited since \(since), longer than two cadences"
       case .failedEntries(let count):
         "\(count) \(count == 1 ? "entry has" : "entries have") failed: look at the reasons, then retry or delete"
@@ -75,7 +78,7 @@ public struct ScheduleStatus: Hashable, Sendable {
   public let isScheduled: Bool
   /// When its slots come; nil while it is not scheduled.
   public let timing: ScheduleTiming?
-  /// When it is run next; nil while it is not scheduled.
+  /// When it is run next, be it for a slot or to go on with an interrupted run; nil while it is not scheduled.
   public let nextRun: Instant?
   /// The same on the clocks of the caller's zone.
   public let nextRunLocal: LocalDateTime?
@@ -101,7 +104,8 @@ public struct ScheduleStatus: Hashable, Sendable {
     _ state: ScheduleState, surroundings: Surroundings = .init(), at now: Instant, in zone: TimeZoneRules,
     viewedIn viewingZone: TimeZoneRules? = nil
   ) {
-    let next = state.dueSlot(at: now, in: zone) != nil ? now : state.nextSlot(after: now, in: zone)
+    var next = state.dueSlot(at: now, in: zone) != nil ? now : state.nextSlot(after: now, in: zone)
+    if let resumesAt = state.resumesAt, state.isScheduled { next = max(now, min(next ?? resumesAt, resumesAt)) }
     isScheduled = state.isScheduled
     timing = state.timing
     nextRun = next
@@ -110,10 +114,12 @@ public struct ScheduleStatus: Hashable, Sendable {
     pending = surroundings.pending
     running = state.isRunning(at: now) ? state.running : nil
     lastRun = state.lastRun
-    problems = Self.problems(state, surroundings, at: now)
+    problems = Self.problems(state, surroundings, nextRun: next, at: now, in: zone)
   }
 
-  private static func problems(_ state: ScheduleState, _ surroundings: Surroundings, at now: Instant) -> [Problem] {
+  private static func problems(
+    _ state: ScheduleState, _ surroundings: Surroundings, nextRun: Instant?, at now: Instant, in zone: TimeZoneRules
+  ) -> [Problem] {
     var problems: [Problem] = []
     switch surroundings.connection {
     case .open: break
@@ -123,13 +129,15 @@ public struct ScheduleStatus: Hashable, Sendable {
     if surroundings.pending > 0, !state.isScheduled {
       problems.append(.waitingUnscheduled(pending: surroundings.pending))
     }
-    if let oldest = surroundings.oldestPending, case .cadence(let cadence)? = state.timing,
-      now - oldest > .seconds(2 * cadence.minutes * 60)
+    if state.isScheduled, nextRun == nil { problems.append(.neverRuns) }
+    if let oldest = surroundings.oldestPending, let latest = state.timing?.latestWait(at: now, in: zone),
+      now - oldest > latest
     {
       problems.append(.oldestEntryLate(since: oldest))
     }
     if surroundings.failed > 0 { problems.append(.failedEntries(surroundings.failed)) }
-    if let last = surroundings.lastChange, let quiet = surroundings.quietAfter, now - last > quiet {
+    if let last = surroundings.lastChange ?? state.scheduledAt, let quiet = surroundings.quietAfter, now - last > quiet
+    {
       problems.append(.noChangeSeen(since: last))
     }
     return problems

@@ -31,6 +31,16 @@ public enum ScheduleTiming: Hashable, Sendable {
     }
   }
 
+  /// How long an entry may wait before something is wrong: two cadences, or since the last slot but one; nil where an expression
+  /// has not fired twice.
+  func latestWait(at now: Instant, in zone: TimeZoneRules) -> Duration? {
+    if case .cadence(let cadence) = self { return .seconds(2 * cadence.minutes * 60) }
+    guard let last = slot(atOrBefore: now, in: zone),
+      let before = slot(atOrBefore: last - .milliseconds(1), in: zone)
+    else { return nil }
+    return now - before
+  }
+
   /// How many jobs Salesforce's scheduler would need for it.
   public var jobCount: Int {
     switch self {

@@ -14,9 +14,11 @@ public import SalesTapTime
 ///   on its way end.
 ///
 /// Claim
-/// - At most one claim of a name is alive: a claim whose lease has not ended, and that has not been finished.
-/// - A slot is given out once: only if the name is scheduled, and the slot is later than the last one given out and than the
-///   time of scheduling, of which those more than ``ScheduleState/clockTolerance`` ahead of the present do not count.
+/// - At most one claim of a name is alive: a claim whose lease has not ended, and that has not been finished. A lease is at most
+///   ``SlotClaim/longestLease``; one that ends more than ``ScheduleState/clockTolerance`` after the longest that could be given now
+///   was given by a wrong clock, and has ended.
+/// - A slot is given out once: only if the name is scheduled, the slot has come, and it is later than the last one given out and
+///   than the time of scheduling, of which those more than ``ScheduleState/clockTolerance`` ahead of the present do not count.
 /// - A *takeover* gives out the run of a worker whose lease has ended, under its key, if the name is scheduled.
 /// - A *resumption* is given out once, when its time has come, and the name is scheduled.
 /// - A *manual* run needs no schedule.
@@ -24,9 +26,13 @@ public import SalesTapTime
 ///
 /// Renew and finish
 /// - Only the claim with the highest fence can be renewed or finished, and only once; its lease may have ended meanwhile.
+/// - A renewal never shortens a lease that a right clock can have given.
 /// - A finished run is the last run. An interrupted one leaves its time of resumption; a claim, and *unschedule*, take it away.
-/// - An abandoned claim is no run: its slot can be claimed again, and a run that was taken over or resumed can be resumed.
-/// - Finishing again with the same claim and outcome has the same answer and changes nothing.
+/// - An abandoned claim is no run: its slot can be claimed again, and a run that was taken over, resumed, or asked for can be resumed.
+/// - Finishing again with the same claim and outcome has the same answer and changes nothing; with another outcome it is refused.
+///
+/// ``ScheduleState`` has these laws as functions, for a store to apply to the state that it has read and locked; the module
+/// `SalesTapTesting` has them as a conformance suite.
 public protocol SlotStore: Sendable {
   /// The states of some names, in their order; a name of which nothing is known has an empty state.
   func states(of names: [String]) async throws -> [ScheduleState]
@@ -108,7 +114,7 @@ public struct SlotRequest: Hashable, Sendable {
     case alreadyRun
     /// Another run of the name is on its way.
     case running
-    /// No worker was lost, or no run is to go on yet.
+    /// The slot has not come, no worker was lost, or no run is to go on yet.
     case nothingToDo
   }
 

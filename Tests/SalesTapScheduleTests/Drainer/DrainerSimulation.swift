@@ -125,7 +125,7 @@ struct DrainerSimulation {
           case .finish(let claim, let outcome):
             if isApplied { _ = store.finish(claim, with: outcome, at: wall) }
             answer = .finished(claim)
-          case .drain(let claim):
+          case .drain(let claim), .maintain(let claim):
             runs.append(Run(claim: claim, worker: index, began: now))
             let seconds = Int.random(in: 0...longestDrain, using: &generator)
             workers[index].drains.append((runs.count - 1, now + .seconds(seconds)))
@@ -156,6 +156,7 @@ struct DrainerSimulation {
   ) throws -> World {
     let schedules: [Drainer.Schedule] = [
       .init("A", lane: "x"), .init("B", lane: "x"), .init("C", lane: "y"), .init("D", lane: "z"),
+      .maintenance,
     ]
     let world = World(
       seed: seed, zone: try Zones.named(zone), schedules: schedules, workers: workers, faults: faults,
@@ -164,6 +165,7 @@ struct DrainerSimulation {
       let cadence = try #require(Cadence(everyMinutes: minutes, offsetMinutes: minutes / 5 - 1))
       _ = world.store.change(.init(name, .schedule(.cadence(cadence))), at: world.now)
     }
+    _ = world.store.change(.init(Drainer.Schedule.maintenance.name, .schedule(.dailyMaintenance)), at: world.now)
     return world
   }
 

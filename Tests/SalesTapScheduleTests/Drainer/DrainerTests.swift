@@ -217,6 +217,91 @@ struct DrainerTests {
     #expect(drains(perform(.woke, &drainer, at: at(29))).isEmpty)
   }
 
+  @Test("Maintenance is a run of its own kind, on its own schedule, in a lane of its own")
+  func maintenanceRuns() throws {
+    let name = Drainer.Schedule.maintenance.name
+    _ = store.change(.init("A", .schedule(quarter)), at: start)
+    _ = store.change(.init(name, .schedule(.dailyMaintenance)), at: start)
+    var drainer = drainer([.init("A"), .maintenance])
+    // 01:00 the next day, a slot of both.
+    let actions = perform(.woke, &drainer, at: at(899))
+    #expect(drains(actions).map(\.key) == ["A@2026-03-03T01:00:00Z"])
+    let claims = actions.compactMap { if case .maintain(let claim) = $0 { claim } else { nil } }
+    #expect(claims.map(\.key) == ["(maintenance)@2026-03-03T01:00:00Z"])
+    _ = perform(.ended(claims[0], RunOutcome(.finished)), &drainer, at: at(900))
+    #expect(store.states(of: [name])[0].lastRun?.claim == claims[0])
+    // A person's word runs it at once.
+    let now = perform(.runNow(name), &drainer, at: at(901)).contains { if case .maintain = $0 { true } else { false } }
+    #expect(now)
+  }
+
+  @Test("What a person asked for and will not get is declined: when stopping, and when the schedule is gone")
+  func declining() throws {
+    for name in ["A", "B", "C"] { _ = store.change(.init(name, .schedule(quarter)), at: start) }
+    var drainer = drainer([.init("A", lane: "x"), .init("B", lane: "x"), .init("C", lane: "x")])
+    let claim = try #require(drains(perform(.woke, &drainer, at: at(14))).first)
+    #expect(perform(.runNow("B"), &drainer, at: at(15)).isEmpty == false)
+    #expect(!perform(.runNow("C"), &drainer, at: at(15)).contains(.decline("C")))
+    #expect(
+      perform(.configured([.init("A", lane: "x"), .init("C", lane: "x")]), &drainer, at: at(15)).contains(.decline("B"))
+    )
+    let stopping = perform(.stopRequested, &drainer, at: at(16))
+    #expect(stopping.contains(.decline("C")) && !stopping.contains(.decline("B")))
+    #expect(perform(.runNow("C"), &drainer, at: at(16)).contains(.decline("C")))
+    #expect(perform(.ended(claim, RunOutcome(.finished)), &drainer, at: at(16)).contains(.stop))
+  }
+
+  @Test("A store that refuses what it says is due is not asked again at once")
+  func oddStore() throws {
+    var drainer = drainer([.init("A")])
+    var odd = ScheduleState(name: "A")
+    _ = odd.apply(.init("A", .schedule(quarter)), at: start)
+    _ = drainer.handle(.woke, at: at(14))
+    var claims = 0
+    var now = at(14)
+    var events: [Drainer.Event] = [.loaded([odd])]
+    for _ in 0..<200 {
+      if events.isEmpty {
+        now += .seconds(1)
+        events = [.woke]
+      }
+      for action in drainer.handle(events.removeFirst(), at: now) {
+        switch action {
+        case .load: events.append(.loaded([odd]))
+        case .claim(let request):
+          claims += 1
+          events.append(.answered(request, .refused(.alreadyRun, odd)))
+        default: break
+        }
+      }
+    }
+    let seconds = Int((now - at(14)).components.seconds)
+    #expect(claims >= 2 && claims <= 2 + seconds / 5)
+  }
+
+  @Test("A clock that is set back by days while a run is on its way does not keep it from being renewed")
+  func renewalAfterJump() throws {
+    _ = store.change(.init("A", .schedule(quarter)), at: start)
+    var drainer = drainer([.init("A")])
+    let ahead = 4 * 24 * 60
+    _ = try #require(drains(perform(.woke, &drainer, at: at(ahead + 14))).first)
+    #expect(!store.states(of: ["A"])[0].isRunning(at: at(20)))
+    _ = perform(.woke, &drainer, at: at(20))
+    #expect(store.states(of: ["A"])[0].running?.leaseEnds == at(25))
+    #expect(store.states(of: ["A"])[0].isRunning(at: at(20)))
+  }
+
+  @Test("Stopping does not wait for a store that does not answer")
+  func stoppingWithoutStore() throws {
+    _ = store.change(.init("A", .schedule(quarter)), at: start)
+    var drainer = drainer([.init("A")])
+    let claim = try #require(drains(perform(.woke, &drainer, at: at(14))).first)
+    _ = perform(.stopRequested, &drainer, at: at(15))
+    let finish = try #require(drainer.handle(.ended(claim, RunOutcome(.interrupted)), at: at(15)).first)
+    #expect(finish == .finish(claim, RunOutcome(.interrupted)))
+    #expect(drainer.handle(.storeFailed(finish), at: at(15)).contains(.stop))
+  }
+
   @Test("Daily maintenance is at 01:00 of the schedule's zone")
   func maintenance() throws {
     let zone = try Zones.named("Europe/Riga")
@@ -274,5 +359,39 @@ struct ScheduleStatusTests {
       ])
     surroundings = .init(pending: 1, oldestPending: now - .seconds(1800))
     #expect(ScheduleStatus(state, surroundings: surroundings, at: now, in: .utc).problems.isEmpty)
+    // Where no change was ever seen, the time counts from the scheduling.
+    let later = now + .seconds(8 * 86_400)
+    #expect(ScheduleStatus(state, at: later, in: .utc).problems == [.noChangeSeen(since: now)])
+    #expect(ScheduleStatus(state, surroundings: .init(quietAfter: nil), at: later, in: .utc).problems.isEmpty)
+  }
+
+  @Test("With an expression, late is what waits since before the last slot but one")
+  func lateByExpression() throws {
+    // Monday morning: over the weekend nothing was due.
+    let now = try instant("2026-03-02T07:00:00Z")
+    var state = ScheduleState(name: "Leads")
+    let weekdays = try #require(CronExpression("0 30 6 ? * MON-FRI"))
+    _ = state.apply(.init("Leads", .schedule(.cron(weekdays))), at: now)
+    func problems(_ oldest: String) throws -> [ScheduleStatus.Problem] {
+      let oldest = try instant(oldest)
+      return ScheduleStatus(state, surroundings: .init(pending: 1, oldestPending: oldest), at: now, in: .utc).problems
+    }
+    #expect(try problems("2026-02-27T06:30:00Z").isEmpty)
+    #expect(try problems("2026-02-27T06:29:59Z") == [.oldestEntryLate(since: instant("2026-02-27T06:29:59Z"))])
+  }
+
+  @Test("An expression that never fires again is said; an interrupted run goes on at its time")
+  func nextRuns() throws {
+    let now = try instant("2026-03-02T10:01:00Z")
+    var state = ScheduleState(name: "Leads")
+    let past = try #require(CronExpression("0 0 1 1 1 ? 2026"))
+    _ = state.apply(.init("Leads", .schedule(.cron(past))), at: now)
+    let status = ScheduleStatus(state, at: now, in: .utc)
+    #expect(status.problems.map(\.description) == ["the schedule's expression never fires again: reschedule it"])
+    #expect(status.nextRun == nil && status.jobs == 1)
+    _ = state.apply(.init("Leads", .reschedule(.cadence(.every15Minutes))), at: now)
+    state.resumesAt = now + .seconds(60)
+    #expect(ScheduleStatus(state, at: now, in: .utc).nextRun == now + .seconds(60))
+    #expect(ScheduleStatus(state, at: now + .seconds(90), in: .utc).nextRun == now + .seconds(90))
   }
 }

@@ -1,0 +1,137 @@
+public import SalesTap
+
+/// The laws of the port of schedules as checks that run against any store.
+///
+/// It imports no test framework: ``violations()`` returns what a store breaks, for a test to expect to be empty, or for a program to
+/// print. Each law has a scenario of its own; then random calls, with clocks that jump, are compared with a store written as plainly as
+/// can be; then many workers ask at once.
+///
+/// ```swift
+/// let suite = SlotConformance { try await MyStore(database: .empty()) }
+/// #expect(await suite.violations().isEmpty)
+/// ```
+public struct SlotConformance: Sendable {
+  /// Makes an empty store.
+  public var makeStore: @Sendable () async throws -> any SlotStore
+  /// How many random sequences are run.
+  public var sequences: Int
+  /// How many calls a random sequence has.
+  public var length: Int
+  /// How many workers there are at once.
+  public var workers: Int
+
+  /// A suite for a kind of store.
+  public init(
+    sequences: Int = 60, length: Int = 80, workers: Int = 8,
+    makeStore: @escaping @Sendable () async throws -> any SlotStore
+  ) {
+    self.makeStore = makeStore
+    self.sequences = sequences
+    self.length = length
+    self.workers = workers
+  }
+
+  /// Runs everything: the violations, in the order of the laws.
+  public func violations() async -> [LawViolation] {
+    var violations: [LawViolation] = []
+    for law in SlotLaw.all { violations += await self.violations(of: law) }
+    violations += await randomViolations()
+    violations += await concurrentViolations()
+    return violations
+  }
+
+  /// Runs the scenario of one law.
+  public func violations(of law: SlotLaw) async -> [LawViolation] {
+    do {
+      var probe = SlotProbe(try await makeStore())
+      do {
+        try await law.scenario(&probe)
+      } catch {
+        probe.problems.append("threw \(error)")
+      }
+      return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
+    } catch {
+      return [LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)")]
+    }
+  }
+
+  /// Compares random sequences of calls with the plainest store; of each that differs, a short form.
+  public func randomViolations() async -> [LawViolation] {
+    var violations: [LawViolation] = []
+    for seed in 0..<UInt64(max(0, sequences)) where violations.count < 3 {
+      let operations = SlotScript.operations(seed: seed, count: length)
+      guard let difference = await difference(operations) else { continue }
+      let short = await shorten(operations)
+      let final = await self.difference(short) ?? difference
+      violations.append(
+        LawViolation(
+          law: "random", sentence: "Any sequence of calls has the outcomes that the laws give.",
+          detail: "seed \(seed): \(final)\n  calls: \(short.map { "\($0)" }.joined(separator: "\n    "))"))
+    }
+    return violations
+  }
+
+  /// Lets many workers claim the same slots, manual runs, and takeovers at once: each is one worker's, and no two run together.
+  public func concurrentViolations() async -> [LawViolation] {
+    var problems: [String] = []
+    do {
+      let store = try await makeStore()
+      let start = SlotProbe.start
+      _ = try await store.change(ScheduleChange("Leads", .schedule(SlotProbe.quarter)), at: start)
+      for round in 1...30 {
+        let now = start + .seconds(round * 900 - 60)
+        let kind: SlotRequest.Kind = round % 3 == 0 ? .manual : round % 5 == 0 ? .takeover : .slot(now)
+        if kind == .takeover {
+          let lost = SlotRequest("Leads", .manual, worker: "lost", lease: .seconds(1))
+          _ = try await store.claim(lost, at: now - .seconds(60))
+        }
+        let winners = try await withThrowingTaskGroup(of: SlotClaim?.self) { group in
+          for worker in 0..<workers {
+            group.addTask {
+              let request = SlotRequest("Leads", kind, worker: "\(worker)")
+              guard case .claimed(let claim) = try await store.claim(request, at: now) else { return nil }
+              return claim
+            }
+          }
+          return try await group.reduce(into: [SlotClaim]()) { if let claim = $1 { $0.append(claim) } }
+        }
+        if workers > 0, winners.count != 1 { problems.append("round \(round), \(kind): \(winners.count) claims") }
+        // Of all who report the end, again and again, one answer is kept.
+        for claim in winners where try await !store.finish(claim, with: RunOutcome(.finished), at: now) {
+          problems.append("round \(round), \(kind): \(claim.key) could not be finished")
+        }
+      }
+    } catch {
+      problems.append("threw \(error)")
+    }
+    return problems.prefix(5).map {
+      LawViolation(law: "concurrent", sentence: "Of any number of workers at once, one is given the run.", detail: $0)
+    }
+  }
+
+  private func difference(_ operations: [SlotOperation]) async -> String? {
+    do {
+      return try await SlotComparison.difference(operations, on: makeStore())
+    } catch {
+      return "threw \(error)"
+    }
+  }
+
+  /// A shorter sequence that differs too: without whatever can be left out.
+  private func shorten(_ operations: [SlotOperation]) async -> [SlotOperation] {
+    var operations = operations
+    var size = operations.count / 2
+    var tries = 0
+    while size > 0 {
+      var start = 0
+      while start < operations.count, tries < 400 {
+        tries += 1
+        var fewer = operations
+        fewer.removeSubrange(start..<min(start + size, fewer.count))
+        if await difference(fewer) != nil { operations = fewer } else { start += size }
+      }
+      size /= 2
+    }
+    return operations
+  }
+}
