@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "SalesTapSQLite",
       dependencies: [
-        "SalesTapTime", "SalesTapModel", "SalesTapQueue",
+        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
         .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+        "SalesTapSQLite", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(name: "ArchitectureTests"),

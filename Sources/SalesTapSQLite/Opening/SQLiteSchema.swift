@@ -15,7 +15,8 @@
 
     /// All steps; a published one is never edited.
     static let steps: [Step] = [
-      Step(version: 1, sql: QueueTables.first)
+      Step(version: 1, sql: QueueTables.first),
+      Step(version: 2, sql: ScheduleTables.first),
     ]
 
     /// Brings the tables up to date.
