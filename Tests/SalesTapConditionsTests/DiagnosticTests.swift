@@ -2,6 +2,7 @@ import Foundation
 import SalesTapConditions
 import SalesTapDiagnostics
 import SalesTapModel
+import TestSupport
 import Testing
 
 /// Every diagnostic at its place, with its fix: texts with marks around the range.
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  static let vectors: [Vector] = Vectors.load("condition-diagnostics")
+  static let vectors: [Vector] = Vectors.load("conditions/diagnostics")
 
   static func diagnostics(_ text: String, checked: Bool) -> [Diagnostic] {
     let parsed = ParsedCondition(parsing: text)

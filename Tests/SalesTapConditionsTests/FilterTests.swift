@@ -1,5 +1,6 @@
 import SalesTapConditions
 import SalesTapModel
+import TestSupport
 import Testing
 
 @Suite struct FilterTests {

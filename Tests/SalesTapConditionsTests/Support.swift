@@ -1,4 +1,3 @@
-import CustomDump
 import Foundation
 import SalesTapConditions
 import SalesTapDiagnostics
@@ -6,16 +5,6 @@ import SalesTapModel
 import SalesTapTime
 import TestSupport
 import Testing
-
-/// Expects two values to be equal, and shows where they are not.
-///
-/// CustomDump's function of this name only prints: it fails a test on Linux only if another product is linked.
-func expectNoDifference<Value: Equatable>(
-  _ found: Value, _ expected: Value, sourceLocation: Testing.SourceLocation = #_sourceLocation
-) {
-  guard found != expected else { return }
-  Issue.record("\(diff(expected, found) ?? "different")", sourceLocation: sourceLocation)
-}
 
 /// Midday of a Wednesday.
 let noon = Instant("2026-03-18T12:00:00Z") ?? Instant(millisecondsSinceEpoch: 0)

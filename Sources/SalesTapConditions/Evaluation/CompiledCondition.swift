@@ -13,7 +13,7 @@ public struct CompiledCondition: Sendable {
   /// The paths of all fields that the condition reads, prior values included, in the order of first use.
   public let fields: [String]
 
-  private let described: [FieldName: FieldDescription]
+  let described: [FieldName: FieldDescription]
 
   init(
     _ root: ConditionNode, layout: RecordLayout?, isExact: Bool, described: [FieldName: FieldDescription] = [:]

@@ -127,7 +127,7 @@ struct Compiler {
   }
 
   /// Whether no value at all can make a comparison true, so that nothing needs to be loaded for it.
-  private static func isNeverTrue(_ operator: ConditionComparison.Operator, _ literal: ConditionLiteral) -> Bool {
+  static func isNeverTrue(_ operator: ConditionComparison.Operator, _ literal: ConditionLiteral) -> Bool {
     switch (`operator`, literal.value) {
     case (.less, _) where literal.isNull, (.lessOrEqual, _) where literal.isNull, (.greater, _) where literal.isNull,
       (.greaterOrEqual, _) where literal.isNull:

@@ -43,7 +43,8 @@ public struct FieldDescription: Hashable, Sendable, Codable {
   public var compoundFieldName: String?
   /// Whether the field may be empty. Salesforce is not always right about it.
   public var isNillable: Bool
-  /// Whether the field may stand in a WHERE clause.
+  /// Whether the field may stand in a WHERE clause: unless told otherwise, all but binary data, encrypted texts, compounds,
+  /// and texts of more than 255 characters.
   public var isFilterable: Bool
   /// Whether no two records have the same value.
   public var isUnique: Bool
@@ -77,7 +78,8 @@ public struct FieldDescription: Hashable, Sendable, Codable {
     self.formula = formula
     self.compoundFieldName = compoundFieldName
     self.isNillable = isNillable
-    self.isFilterable = isFilterable ?? ![.base64, .encryptedString, .address].contains(type)
+    let isLongText = type == .textArea && length > 255
+    self.isFilterable = isFilterable ?? !(isLongText || [.base64, .encryptedString, .address].contains(type))
     self.isUnique = isUnique
     self.isExternalID = isExternalID
     self.isCaseSensitive = isCaseSensitive
