@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct EvaluationTests {
   static let lead: SalesforceRecord = [
-    "Status": "Qualified", "LeadSource": nil, "AnnualRevenue": 1_000_000, "Industry": "Technology", "Country": "LV",
-    "IsConverted": false, "Rating": 4.5, "Account": nil,
+    "Status": "Qualified", "LeadSource": .null, "AnnualRevenue": 1_000_000, "Industry": "Technology", "Country": "LV",
+    "IsConverted": false, "Rating": 4.5, "Account": .null,
   ]
 
   @Test(arguments: [

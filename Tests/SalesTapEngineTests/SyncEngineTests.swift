@@ -45,7 +45,7 @@ import Testing
 
   @Test func aRecordWithoutIdentityIsInvalidAndCostsOnlyItself() async throws {
     let fixture = try Fixture()
-    let decisions = try await fixture.engine.process([lead(1, with: ["Email": nil]), lead(2)])
+    let decisions = try await fixture.engine.process([lead(1, with: ["Email": .null]), lead(2)])
     #expect(decisions.map { $0.map(\.outcome.name) } == [["invalid"], ["enqueued"]])
     #expect(decisions[0].first?.errorClass == .invalidIdentity)
     #expect(decisions[0].first?.reason.hasPrefix("Invalid identity") == true)
@@ -146,7 +146,7 @@ import Testing
     let fixture = try Fixture()
     try await fixture.engine.process(lead(1))
     try await fixture.engine.process(lead(2, with: ["Status": "Open"]))
-    try await fixture.engine.process(lead(3, with: ["Email": nil]))
+    try await fixture.engine.process(lead(3, with: ["Email": .null]))
     try await fixture.engine.process(supportCase(1))
     try await fixture.drainEverything()
     let log = await fixture.log.entries(matching: EventLogQuery())

@@ -33,7 +33,7 @@ import Testing
       builder.add(id, mapping.map(change, context: context), previous: previous)
     }
     add(try id(1), ["Email": "a@b.c"])
-    add(try id(2), ["Email": nil, "Phone": nil])
+    add(try id(2), ["Email": .null, "Phone": .null])
     add(try id(3), ["Email": "a@b.c "], previous: "old@b.c")
     add(try id(3), ["Email": "a@b.c"])
     add(try id(4, prefix: "003"), ["Email": "a@b.c"], previous: "a@b.c")

@@ -126,7 +126,7 @@ import Testing
       .field("Name", as: "Name", null: .clear), .field("Age__c", as: "Age", type: .number),
       .field("Company", as: "Company"),
     ]
-    let record: SalesforceRecord = ["Id": "1", "Name": nil, "Age__c": "old", "Company": "Acme"]
+    let record: SalesforceRecord = ["Id": "1", "Name": .null, "Age__c": "old", "Company": "Acme"]
     let dropping = try compiled(Mapping(identity: .template("x{{Id}}"), properties: properties))
     let mapped = try #require(dropping.map(try change(record), context: context).mapped)
     #expect(mapped.record.properties == [.init("Name", .operation(.delete)), .init("Company", .string("Acme"))])
@@ -151,7 +151,7 @@ import Testing
   @Test func recordsOfAnyLayoutAreMapped() throws {
     let mapping = try compiled(
       Mapping(identity: .byEmail, properties: [.field("Owner.Name", as: "Owner"), .field("City", as: "City")]))
-    let narrow: SalesforceRecord = ["owner": nil, "EMAIL": "a@b.c", "Other": 1, "city": "Bonn"]
+    let narrow: SalesforceRecord = ["owner": .null, "EMAIL": "a@b.c", "Other": 1, "city": "Bonn"]
     let mapped = try #require(mapping.map(try change(narrow), context: context).mapped)
     #expect(mapped.record.properties == [.init("City", .string("Bonn"))])
     #expect(mapped.provenance[0].outcome == .omitted)

@@ -49,9 +49,9 @@ extension MappingResult {
       ])
     let record: SalesforceRecord = [
       "email": " ana@example.com ", "FirstName": "Ana", "LastName": "Núñez", "NumberOfEmployees": "25.0",
-      "MobilePhone": nil, "Phone": "+4930123456", "HasOptedOutOfEmail": true,
+      "MobilePhone": .null, "Phone": "+4930123456", "HasOptedOutOfEmail": true,
       "CreatedDate": .dateTime(Instant(secondsSinceEpoch: 1_600_000_000)), "Interests__c": ["B", "A", "B"],
-      "Industry": nil,
+      "Industry": .null,
     ]
     let result = try compiled(mapping).map(try change(record), context: context)
     expectNoDifference(
@@ -91,7 +91,7 @@ extension MappingResult {
       let failure = compiled.map(try change(["Email": email, "Status": "New"]), context: context).failure
       #expect(failure?.message == "Invalid identity")
     }
-    let failure = compiled.map(try change(["Email": "a@b.c", "Status": nil]), context: context).failure
+    let failure = compiled.map(try change(["Email": "a@b.c", "Status": .null]), context: context).failure
     expectNoDifference(failure, MappingFailure(.unknownEventName, explanation: "Status is empty in this record"))
   }
 
@@ -100,8 +100,8 @@ extension MappingResult {
       identity: .identity(.firstOf([.field("Email"), .template("{{A}}-{{B}}"), .field("C")])),
       properties: [.init("P", .field("P"))])
     let compiled = try compiled(mapping)
-    #expect(compiled.map(try change(["Email": nil, "A": "1"]), context: context).missing == ["B", "C"])
-    #expect(compiled.map(try change(["Email": nil, "A": nil]), context: context).missing == ["C"])
+    #expect(compiled.map(try change(["Email": .null, "A": "1"]), context: context).missing == ["B", "C"])
+    #expect(compiled.map(try change(["Email": .null, "A": .null]), context: context).missing == ["C"])
     let mapped = compiled.map(try change(["Email": "a@b.c"]), context: context).mapped
     #expect(mapped?.missingFields == ["P"])
     #expect(mapped?.provenance.first?.outcome == .missing(fields: ["P"]))

@@ -45,7 +45,7 @@ public struct Geolocation: Hashable, Sendable {
 }
 
 extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
 {
   /// A text; an empty one is null.
   public init(stringLiteral value: String) { self = value.isEmpty ? .null : .string(value) }
@@ -55,11 +55,6 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
   public init(floatLiteral value: Double) { self = .double(value) }
   /// A checkbox.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
-  /// Null.
-  ///
-  /// In an expression of type `FieldValue?` a bare `nil` means *not loaded*, but a `nil` inside of a conditional expression
-  /// may be taken for this one; write `.null` where both could be meant.
-  public init(nilLiteral: ()) { self = .null }
   /// The values of a multi-select picklist; none is null.
   public init(arrayLiteral elements: String...) { self = elements.isEmpty ? .null : .list(elements) }
 }

@@ -3,7 +3,7 @@ import SalesTapTime
 /// A Salesforce record: the values of its fields, in the slots of a layout.
 ///
 /// ```swift
-/// let lead: SalesforceRecord = ["Email": "ana@example.com", "Status": "Qualified", "Phone": nil]
+/// let lead: SalesforceRecord = ["Email": "ana@example.com", "Status": "Qualified", "Phone": .null]
 /// lead["email"]    // .string("ana@example.com")
 /// lead["Phone"]    // .null: loaded and empty
 /// lead["Industry"] // nil: not loaded
