@@ -1,3 +1,5 @@
+public import SalesTapPayload
+
 /// How a record becomes a CleverTap profile or event.
 public struct Mapping: Hashable, Sendable {
   /// Where a value comes from.
@@ -66,16 +68,6 @@ public struct Mapping: Hashable, Sendable {
     case fail
   }
 
-  /// What happens to a property that breaks a rule of CleverTap.
-  public enum ViolationPolicy: String, Hashable, Sendable, CaseIterable {
-    /// The property is left out, and the loss recorded.
-    case drop
-    /// The record is invalid.
-    case fail
-    /// The property is sent all the same.
-    case send
-  }
-
   /// What happens when the event name comes out empty.
   public enum EmptyEventNamePolicy: String, Hashable, Sendable, CaseIterable {
     /// The record is invalid: *unknown event name*.
@@ -121,7 +113,7 @@ public struct Mapping: Hashable, Sendable {
   /// What happens to a property whose value cannot be converted.
   public var onConversionFailure: ConversionFailurePolicy
   /// What happens to a property that breaks a rule of CleverTap.
-  public var onViolation: ViolationPolicy
+  public var onViolation: Preflight.Policy
   /// Whether texts that are too long are cut at a character.
   public var truncate: Bool
   /// What happens when the event name comes out empty.
@@ -130,7 +122,7 @@ public struct Mapping: Hashable, Sendable {
   /// A mapping from its parts.
   public init(
     identity: Identity, eventName: Source? = nil, timestamp: Source? = nil, properties: [Property] = [],
-    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: ViolationPolicy = .drop, truncate: Bool = false,
+    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: Preflight.Policy = .drop, truncate: Bool = false,
     emptyEventName: EmptyEventNamePolicy = .fail
   ) {
     self.identity = identity

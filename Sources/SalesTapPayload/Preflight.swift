@@ -16,7 +16,7 @@ public import SalesTapTime
 public struct Preflight: Hashable, Sendable {
   /// What happens when a rule is broken.
   public enum Policy: String, Hashable, Sendable, CaseIterable {
-    /// The property is left out; a record that breaks a rule as a whole is not sent.
+    /// The property is left out, and the loss recorded; a record that breaks a rule as a whole is not sent.
     case drop
     /// The record is not sent.
     case fail

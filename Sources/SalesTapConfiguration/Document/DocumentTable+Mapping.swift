@@ -1,4 +1,5 @@
 import SalesTapMapping
+import SalesTapPayload
 
 /// The rows of mappings.
 enum MappingForm {

@@ -105,8 +105,8 @@ extension CompiledSync {
     guard let mapping, let filter, let connection = document.connection(sync.connection), !diagnostics.hasErrors else {
       return (nil, diagnostics)
     }
-    let preflight = Preflight(
-      policy: Preflight.Policy(sync.mapping.onViolation), truncates: sync.mapping.truncate)
+    let preflight = Preflight(policy: sync.mapping.onViolation, truncates: sync.mapping.truncate)
+      .prepared(for: sync.mapping.properties.map(\.target), isProfile: sync.target == .profiles)
     return (
       CompiledSync(
         configuration: sync, connection: connection, filter: filter, mapping: mapping, preflight: preflight),
@@ -119,16 +119,5 @@ extension CompiledSync {
     CompiledSync(
       configuration: configuration, connection: connection, filter: filter.resolved(in: layout),
       mapping: mapping.bound(to: layout), preflight: preflight)
-  }
-}
-
-extension Preflight.Policy {
-  /// The policy of a mapping.
-  init(_ policy: Mapping.ViolationPolicy) {
-    switch policy {
-    case .drop: self = .drop
-    case .fail: self = .fail
-    case .send: self = .send
-    }
   }
 }

@@ -94,20 +94,33 @@ public final class InMemoryCleverTap: UploadTransport {
 
   /// Takes an upload: applies it on arrival, then pauses, then answers.
   public func upload(_ request: UploadRequest) async -> UploadAnswer {
-    let account = request.connection.accountID
-    let answer = state.withLock { state in
+    let answer = arrive(request)
+    if case .nothingSent = answer { return answer }
+    if let pause { await pause(request) }
+    leave(request)
+    return Task.isCancelled ? .noAnswer("the call was cancelled before the answer came") : answer
+  }
+
+  /// Takes an upload and answers at once, without the pause: for what is not asynchronous.
+  public func answer(to request: UploadRequest) -> UploadAnswer {
+    let answer = arrive(request)
+    if case .nothingSent = answer { return answer }
+    leave(request)
+    return answer
+  }
+
+  private func arrive(_ request: UploadRequest) -> UploadAnswer {
+    state.withLock { state in
       if let answer = state.faults.answerBeforeArrival() { return answer }
       state.counts.uploads += 1
-      state.underWay[account, default: 0] += 1
+      state.underWay[request.connection.accountID, default: 0] += 1
       state.counts.mostConcurrent = max(state.counts.mostConcurrent, state.underWay.values.reduce(0, +))
       return receive(request, &state)
     }
-    if case .nothingSent = answer { return answer }
-    if let pause { await pause(request) }
-    return state.withLock { state in
-      state.underWay[account, default: 1] -= 1
-      return Task.isCancelled ? .noAnswer("the call was cancelled before the answer came") : answer
-    }
+  }
+
+  private func leave(_ request: UploadRequest) {
+    state.withLock { $0.underWay[request.connection.accountID, default: 1] -= 1 }
   }
 
   private func receive(_ request: UploadRequest, _ state: inout State) -> UploadAnswer {
