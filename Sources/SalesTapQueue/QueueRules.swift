@@ -74,7 +74,7 @@ package enum QueueRules {
   /// Whether an offer that is to be inserted may be in flight from the start: nothing of its record is on its way but what the same call
   /// put into the same hands, and for a profile nothing newer among that.
   package static func mayGoAtOnce(
-    version: RecordVersion, target: QueueTarget, siblings: some BidirectionalCollection<Sibling>,
+    version: RecordVersion, target: SyncTarget, siblings: some BidirectionalCollection<Sibling>,
     claimed: Set<EntryID>, isIdentityFree: Bool
   ) -> Bool {
     isIdentityFree

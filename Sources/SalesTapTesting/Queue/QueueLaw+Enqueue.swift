@@ -130,7 +130,7 @@ extension QueueLaw {
     QueueLaw(
       "sentAtOnce", "An offer that asks for it is in its worker's hands at once, unless its record is on its way."
     ) { probe in
-      func direct(_ number: Int, _ change: String, commit: Int64, _ target: QueueTarget = .profiles) throws
+      func direct(_ number: Int, _ change: String, commit: Int64, _ target: SyncTarget = .profiles) throws
         -> QueueOffer
       {
         var offer = try probe.offer(number, change, commit: commit, target, identity: "person")
