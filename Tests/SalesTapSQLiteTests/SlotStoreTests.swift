@@ -6,76 +6,29 @@
   import TestSupport
   import Testing
 
-  @Suite("Schedules, in SQLite")
+  @Suite("The laws of schedules, in SQLite")
   struct SlotStoreTests {
-    /// A call of the port.
-    private enum Call {
-      case change(ScheduleChange)
-      case claim(SlotRequest)
-      case renew(SlotClaim)
-      case finish(SlotClaim, RunOutcome)
+    @Test("Each law", arguments: SlotLaw.all.map(\.name))
+    func law(name: String) async throws {
+      let law = try #require(SlotLaw.all.first { $0.name == name })
+      let suite = SlotConformance { try SQLiteStore(path: ":memory:") }
+      let found = await suite.violations(of: law).map(\.description)
+      #expect(found == [])
     }
 
-    @Test("Random calls through two connections to one file answer as in memory", arguments: UInt64(0)..<12)
-    func comparison(seed: UInt64) async throws {
+    @Test("Random calls")
+    func random() async {
+      let suite = SlotConformance(sequences: 40) { try SQLiteStore(path: ":memory:") }
+      let found = await suite.randomViolations().map(\.description)
+      #expect(found == [])
+    }
+
+    @Test("Many workers at once, on one file")
+    func concurrent() async throws {
       let folder = try Folder()
-      let stores = [try SQLiteStore(path: folder.file), try SQLiteStore(path: folder.file)]
-      let reference = InMemorySlotStore()
-      var random = SeededGenerator(seed: seed)
-      var now = at(1_000_000)
-      var claims: [SlotClaim] = []
-      for _ in 0..<150 {
-        now += .seconds(Int64.random(in: 0...400, using: &random))
-        let store = stores[Int.random(in: 0...1, using: &random)]
-        switch try Self.call(claims, at: now, &random) {
-        case .change(let change):
-          let found = try await store.change(change, at: now)
-          expectNoDifference(found, reference.change(change, at: now))
-        case .claim(let request):
-          let found = try await store.claim(request, at: now)
-          expectNoDifference(found, reference.claim(request, at: now))
-          if case .claimed(let claim) = found { claims.append(claim) }
-        case .renew(let claim):
-          let found = try await store.renew(claim, at: now)
-          expectNoDifference(found, reference.renew(claim, at: now))
-        case .finish(let claim, let outcome):
-          let found = try await store.finish(claim, with: outcome, at: now)
-          expectNoDifference(found, reference.finish(claim, with: outcome, at: now))
-        }
-        let names = ["leads", "contacts", "never"]
-        let states = try await store.states(of: names)
-        expectNoDifference(states, reference.states(of: names))
-      }
-    }
-
-    private static func call(
-      _ claims: [SlotClaim], at now: Instant, _ random: inout SeededGenerator
-    ) throws -> Call {
-      let name = Bool.random(using: &random) ? "leads" : "contacts"
-      let cron = try #require(CronExpression("0 0 1 * * ?", dialect: .salesforce))
-      let cadence = try #require(Cadence(everyMinutes: 15, offsetMinutes: 5))
-      switch Int.random(in: 0..<12, using: &random) {
-      case 0: return .change(ScheduleChange(name, .schedule(.cadence(cadence))))
-      case 1: return .change(ScheduleChange(name, .reschedule(.cron(cron))))
-      case 2 where Bool.random(using: &random): return .change(ScheduleChange(name, .unschedule))
-      case 3...5: return .claim(SlotRequest(name, .slot(now), worker: "w"))
-      case 6: return .claim(SlotRequest(name, .takeover, worker: "v"))
-      case 7: return .claim(SlotRequest(name, .resumption, worker: "w"))
-      case 8 where !claims.isEmpty:
-        var claim = claims[claims.count - 1]
-        claim.leaseEnds = now + .seconds(300)
-        return .renew(claim)
-      case 9, 10:
-        guard let claim = claims.suffix(2).randomElement(using: &random) else { break }
-        let endings: [RunOutcome.Ending] = [.finished, .interrupted, .failed, .abandoned]
-        return .finish(
-          claim,
-          RunOutcome(
-            endings[Int.random(in: 0..<4, using: &random)], delivered: 3, failed: 1, returned: 2,
-            resumesAt: now + .seconds(100), message: "said \"so\""))
-      default: break
-      }
-      return .claim(SlotRequest(name, .manual, worker: "person", lease: .seconds(60)))
+      let suite = SlotConformance { try SQLiteStore(path: folder.file) }
+      let found = await suite.concurrentViolations().map(\.description)
+      #expect(found == [])
     }
 
     @Test("One slot is one worker's, however many ask through however many connections")

@@ -23,7 +23,7 @@
 
     /// Prolongs a lease.
     public func renew(_ claim: SlotClaim, at now: Instant) async throws -> Bool {
-      try await update(claim.name, "renewing a run") { $0.renew(claim) }
+      try await update(claim.name, "renewing a run") { $0.renew(claim, at: now) }
     }
 
     /// Ends a run.
