@@ -1,0 +1,80 @@
+import SalesTap
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The command line: see the usage below.
+@main
+enum Main {
+  static let usage = """
+    usage: benchmarks list
+           benchmarks data FOLDER [COUNT]             writes the data that the peers read
+           benchmarks time NAME MILLISECONDS [SIZE]   prints nanoseconds, allocations, and allocated bytes per operation
+           benchmarks pass NAME SIZE PASSES           runs so many passes, for a counter of instructions
+           benchmarks linear                          prints the names whose instructions must grow with the size
+           benchmarks limits                          fails if an operation allocates more than is promised
+    """
+
+  static let size = 1024
+
+  static func main() async throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch (arguments.first, arguments.count) {
+    case ("list", 1): for benchmark in Benchmark.all { print(benchmark.name) }
+    case ("linear", 1): for benchmark in Benchmark.all where benchmark.isLinear { print(benchmark.name) }
+    case ("data", 2), ("data", 3):
+      try writeData(to: arguments[1], count: arguments.dropFirst(2).first.flatMap { Int($0) } ?? size)
+    case ("time", 3), ("time", 4):
+      let prepared = try await find(arguments[1]).prepare(arguments.dropFirst(3).first.flatMap { Int($0) } ?? size)
+      let figures = try await prepared.measure(milliseconds: Int(arguments[2]) ?? 100)
+      print(arguments[1], figures.nanoseconds, figures.allocations, figures.bytes)
+    case ("pass", 4):
+      let prepared = try await find(arguments[1]).prepare(Int(arguments[2]) ?? size)
+      var checksum = 0
+      for _ in 0..<(Int(arguments[3]) ?? 1) { checksum &+= try await prepared.run() }
+      print(arguments[1], prepared.operations, checksum)
+    case ("limits", 1): try await checkLimits()
+    default:
+      print(usage)
+      exit(2)
+    }
+  }
+
+  private static func find(_ name: String) throws -> Benchmark {
+    guard let benchmark = Benchmark.all.first(where: { $0.name == name }) else {
+      throw BenchmarkError("there is no benchmark '\(name)'")
+    }
+    return benchmark
+  }
+
+  /// Holds every promise about allocations: counts do not depend on the machine's speed.
+  private static func checkLimits() async throws {
+    var failures = 0
+    for benchmark in Benchmark.all {
+      guard let limit = benchmark.allocationLimit else { continue }
+      let figures = try await benchmark.prepare(size).measure(milliseconds: 0)
+      let holds = figures.allocations <= limit
+      if !holds { failures += 1 }
+      print(holds ? "ok    " : "FAILED", benchmark.name, figures.allocations, "of at most", limit)
+    }
+    if failures > 0 { exit(1) }
+  }
+
+  private static func writeData(to folder: String, count: Int) throws {
+    try write(LeadData.page(count: count), to: folder + "/page.json")
+    let mapping = Fixtures.mapping.properties.map { property in
+      guard case .field(let path) = property.source else { return "" }
+      return "\(path)\t\(property.target)\n"
+    }
+    try write(Array(mapping.joined().utf8), to: folder + "/mapping.tsv")
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w") else { throw BenchmarkError("cannot write \(path)") }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw BenchmarkError("cannot write \(path)") }
+  }
+}

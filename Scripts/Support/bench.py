@@ -1,0 +1,154 @@
+"""Builds the benchmarks and their peers, runs them in interleaved rounds, and writes a table: see Scripts/bench."""
+
+import argparse
+import glob
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PACKAGE = os.path.join(ROOT, "Benchmarks")
+BUILT = os.path.join(PACKAGE, ".build", "release")
+PEERS = os.path.join(PACKAGE, "Peers")
+PEERS_BUILT = os.path.join(PACKAGE, ".build", "peers")
+GO_SOURCES = "/usr/share/gocode"
+
+# What is measured: title, benchmark, size, and the peers with the name that each knows the work by.
+ROWS = [
+    ("evaluate C1", "evaluate-c1", 1024, ["c", "expr", "python", "foundation"]),
+    ("evaluate C2", "evaluate-c2", 1024, ["c", "expr", "python", "foundation"]),
+    ("evaluate C3", "evaluate-c3", 1024, ["c", "expr", "python", "foundation"]),
+    ("evaluate C1 by field name", "evaluate-named-c1", 1024, ["expr:evaluate-c1"]),
+    ("evaluate C2 by field name", "evaluate-named-c2", 1024, ["expr:evaluate-c2"]),
+    ("evaluate C3 by field name", "evaluate-named-c3", 1024, ["expr:evaluate-c3"]),
+    ("parse, check, and compile C1", "compile-c1", 1024, ["expr"]),
+    ("parse, check, and compile C2", "compile-c2", 1024, ["expr"]),
+    ("parse, check, and compile C3", "compile-c3", 1024, ["expr"]),
+    ("a term of a condition of 4,000 terms", "compile-long", 4000, []),
+    ("check at a key press, 800 fields", "check-key-press", 1024, []),
+    ("decode a record of 20 fields", "decode", 1024, ["c", "rapidjson", "python", "foundation"]),
+    ("decode a record of 60 fields", "decode-60-fields", 1024, []),
+    ("map", "map", 1024, []),
+    ("preflight", "preflight", 1024, []),
+    ("encode", "encode", 1024, []),
+    ("map and encode", "map-encode", 1024, ["c", "rapidjson", "python", "foundation"]),
+    ("page to bytes", "page-to-bytes", 1024, ["c", "python", "foundation"]),
+    ("page to bytes with preflight", "page-to-bytes-checked", 1024, []),
+    ("verdict of a record", "verdicts", 1000, []),
+]
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--milliseconds", type=int, default=60)
+    options.add_argument("--only", default="")
+    options.add_argument("--output", default=os.path.join(ROOT, ".build", "benchmarks.md"))
+    options = options.parse_args()
+    build("swift", "build", "-c", "release", cwd=PACKAGE)
+    with tempfile.TemporaryDirectory() as data:
+        subprocess.run([os.path.join(BUILT, "benchmarks"), "data", data], check=True)
+        peers = find_peers(data)
+        lines = [
+            "| work | ns | allocations | bytes | beside |",
+            "|---|---:|---:|---:|---|",
+        ]
+        for title, name, size, others in ROWS:
+            if options.only not in name:
+                continue
+            lines.append(row(title, name, size, others, peers, options))
+            print(lines[-1], flush=True)
+    os.makedirs(os.path.dirname(options.output), exist_ok=True)
+    with open(options.output, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    print("written to", options.output)
+
+
+def build(*command, cwd, environment=None):
+    print("+", *command, flush=True)
+    subprocess.run(command, cwd=cwd, check=True, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
+
+
+def find_peers(data):
+    """The command of each peer that this machine has; what it lacks is said."""
+    os.makedirs(PEERS_BUILT, exist_ok=True)
+    peers = {
+        "c": [os.path.join(BUILT, "c-peer"), data],
+        "foundation": [os.path.join(BUILT, "foundation-peer"), data],
+    }
+    if has_module("orjson"):
+        peers["python"] = [sys.executable, os.path.join(PEERS, "python", "peer.py"), data]
+    else:
+        skipped("python", "pip install orjson")
+    for module in ["croniter", "cronsim"]:
+        if has_module(module):
+            peers[module] = [sys.executable, os.path.join(PEERS, "python", "peer.py"), data]
+        else:
+            skipped(module, "pip install " + module)
+    if shutil.which("c++") and os.path.exists("/usr/include/rapidjson/writer.h"):
+        target = os.path.join(PEERS_BUILT, "rapidjson")
+        build("c++", "-O2", "-o", target, os.path.join(PEERS, "rapidjson", "main.cpp"), cwd=ROOT)
+        peers["rapidjson"] = [target, data]
+    else:
+        skipped("rapidjson", "apt-get install g++ rapidjson-dev")
+    for folder in sorted(glob.glob(os.path.join(PEERS, "*", "*.go"))):
+        folder = os.path.dirname(folder)
+        name = os.path.basename(folder)
+        if not shutil.which("go"):
+            skipped(name, "apt-get install golang-go")
+            continue
+        target = os.path.join(PEERS_BUILT, name)
+        environment = {"GO111MODULE": "off", "GOPATH": GO_SOURCES, "GOCACHE": os.path.join(PEERS_BUILT, "go")}
+        try:
+            build("go", "build", "-o", target, ".", cwd=folder, environment=environment)
+            peers[name] = [target, data]
+        except subprocess.CalledProcessError:
+            skipped(name, "apt-get install golang-github-antonmedv-expr-dev golang-github-robfig-cron-dev")
+    return peers
+
+
+def has_module(name):
+    return subprocess.run([sys.executable, "-c", "import " + name], capture_output=True).returncode == 0
+
+
+def skipped(name, remedy):
+    print(f"skipped: the peer {name} is not on this machine ({remedy})", flush=True)
+
+
+def row(title, name, size, others, peers, options):
+    """Runs the rounds of one row; the ratios are medians of the ratios within the rounds."""
+    mine, ratios, times = [], {}, {}
+    figures = []
+    for _ in range(options.rounds):
+        figures = run([os.path.join(BUILT, "benchmarks"), "time", name, str(options.milliseconds), str(size)])
+        mine.append(figures[0])
+        for other in others:
+            peer, _, known = other.partition(":")
+            if peer not in peers:
+                continue
+            command, *rest = peers[peer]
+            found = run([command, *rest, known or name, str(options.milliseconds)])
+            times.setdefault(peer, []).append(found[0])
+            ratios.setdefault(peer, []).append(found[0] / figures[0])
+    beside = ", ".join(
+        f"{peer} {number(statistics.median(times[peer]))} (×{statistics.median(ratios[peer]):.2f})" for peer in times
+    )
+    return "| {} | {} | {:.2f} | {:.0f} | {} |".format(
+        title, number(statistics.median(mine)), figures[1], figures[2], beside
+    )
+
+
+def run(command):
+    output = subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    return [float(figure) for figure in output.split()[1:]]
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+if __name__ == "__main__":
+    main()
