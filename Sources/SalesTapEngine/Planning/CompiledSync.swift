@@ -95,12 +95,13 @@ extension CompiledSync {
   /// Compiles the parts of a sync.
   /// - Returns: The sync, nil if a part has errors, and what is wrong with its filter and mapping.
   static func compile(
-    _ sync: SyncConfiguration, in document: ConfigurationDocument
+    _ sync: SyncConfiguration, in document: ConfigurationDocument, objects: ObjectCatalog = []
   ) -> (sync: CompiledSync?, diagnostics: [Diagnostic]) {
     let (mapping, mappingDiagnostics) = sync.mapping.compile(
-      object: sync.object, target: sync.target,
+      object: sync.object, objects: objects, target: sync.target,
       defaultEventName: StandardObject.defaultEventName(for: sync.object))
-    let (filter, filterDiagnostics) = sync.filter.compile(mappedFields: mapping?.watchedFields ?? [])
+    let (filter, filterDiagnostics) = sync.filter.compile(
+      for: objects[sync.object], in: objects, mappedFields: mapping?.watchedFields ?? [])
     let diagnostics = filterDiagnostics + mappingDiagnostics.map(\.diagnostic)
     guard let mapping, let filter, let connection = document.connection(sync.connection), !diagnostics.hasErrors else {
       return (nil, diagnostics)

@@ -27,6 +27,9 @@ public struct Planner: Sendable {
   /// The rules of the calendar's zone, in which relative dates and slots are meant.
   public let timeZone: TimeZoneRules
 
+  /// The descriptions of the org's objects, as far as they are known.
+  let objects: ObjectCatalog
+
   struct ObjectPlan {
     let layout: RecordLayout
     let syncs: [CompiledSync]
@@ -47,7 +50,7 @@ public struct Planner: Sendable {
     var diagnostics = document.check(context)
     var drafts: OrderedDictionary<FieldName, [CompiledSync]> = [:]
     for sync in document.syncs where !diagnostics.hasErrors {
-      let compiled = CompiledSync.compile(sync, in: document)
+      let compiled = CompiledSync.compile(sync, in: document, objects: context.objects)
       // The check has told warnings and notes, with their places in the document.
       diagnostics += compiled.diagnostics.filter { $0.severity == .error }
       if let sync = compiled.sync { drafts[FieldName(sync.configuration.object), default: []].append(sync) }
@@ -56,6 +59,7 @@ public struct Planner: Sendable {
     self.document = document
     self.diagnostics = diagnostics
     self.timeZone = timeZone
+    self.objects = context.objects
     self.plans = Dictionary(
       uniqueKeysWithValues: drafts.map { object, syncs in
         let layout = RecordLayout(syncs.flatMap { $0.filter.fields + $0.mapping.fields } + Planner.commonFields)
@@ -70,6 +74,13 @@ public struct Planner: Sendable {
   /// sync names the object.
   public func layout(for object: String) -> RecordLayout? { plans[FieldName(object)]?.layout }
 
+  /// What relative dates in conditions mean at an instant, in the configuration's calendar.
+  func evaluation(at now: Instant) -> EvaluationContext {
+    EvaluationContext(
+      now: now, timeZone: timeZone, firstWeekday: document.calendar.firstWeekday,
+      fiscalYearStartMonth: document.calendar.fiscalYearStartMonth)
+  }
+
   /// What becomes of a change: one decision for each sync of its object, in the order of the configuration.
   ///
   /// A change whose object no sync names gets one decision, *skipped: no sync*.
@@ -83,7 +94,7 @@ public struct Planner: Sendable {
     }
     var change = change
     change.record = change.record.conformed(to: plan.layout)
-    let evaluation = EvaluationContext(now: now)
+    let evaluation = evaluation(at: now)
     return plan.syncs.map { $0.plan(change, evaluation: evaluation, at: now) }
   }
 }

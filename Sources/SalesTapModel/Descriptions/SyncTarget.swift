@@ -1,5 +1,5 @@
 /// What records become in CleverTap.
-public enum SyncTarget: String, Hashable, Sendable, CaseIterable {
+public enum SyncTarget: String, Hashable, Sendable, Codable, CaseIterable {
   /// User profiles: an older state must not arrive after a newer one.
   case profiles
   /// Events: an older one is history, and its own time stamp places it.

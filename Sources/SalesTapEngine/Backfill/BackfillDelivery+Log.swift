@@ -1,0 +1,57 @@
+import SalesTapConfiguration
+import SalesTapModel
+import SalesTapPayload
+import SalesTapTime
+
+extension BackfillDelivery {
+  /// The log entries of the page: one for each record that was sent, or that cannot be; none for those that the condition refused, which
+  /// the run counts, and for those that are still to be done.
+  func logEntries(at time: Instant) -> [EventLogEntry] {
+    items.compactMap { item in
+      var entry = EventLogEntry(
+        time: time, sync: run.sync, connection: run.connection, object: run.object, recordID: item.change.recordID,
+        changeID: item.change.id, status: .none, decision: "", reason: item.decision.reason,
+        errorClass: item.errorClass, identity: item.decision.payload?.subject.text, origin: .historical)
+      switch item.outcome {
+      case .filtered, .undone: return nil
+      case .held: entry.decision = "held"
+      case .invalid: entry.decision = "invalid"
+      case .skipped:
+        entry.decision = "skipped"
+        if item.decision.payload != nil, sync.configuration.status != .dryRun {
+          entry.reason = "a version as new waits, is being sent, or was sent"
+        }
+      case .sent: entry.succeed(item)
+      case .rejected: entry.fail(item, decision: "failed")
+      case .queued:
+        if item.answer == nil {
+          entry.decision = "enqueued"
+          entry.reason = "an earlier change of the record waits or is being sent"
+        } else {
+          entry.fail(item, decision: "retry")
+        }
+      }
+      entry.resolution = entry.errorClass?.resolution
+      return entry
+    }
+  }
+}
+
+extension EventLogEntry {
+  fileprivate mutating func succeed(_ item: BackfillDelivery.Item) {
+    status = .success
+    decision = "delivered"
+    reason = "CleverTap accepted it"
+    attempt = 1
+    request = item.decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  fileprivate mutating func fail(_ item: BackfillDelivery.Item, decision: String) {
+    status = .failure
+    self.decision = decision
+    reason = item.answer ?? reason
+    attempt = 1
+    request = item.decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) }
+    response = item.answer
+  }
+}
