@@ -27,7 +27,7 @@ public actor SyncEngine {
   let environment: @Sendable (String) -> String?
 
   /// The state of each connection, by its key.
-  var connections: [String: ConnectionMachine] = [:]
+  var connections: [String: ConnectionStanding] = [:]
   /// The last slot of each batch sync that was run or let pass.
   var lastSlots: [String: Instant] = [:]
   /// The syncs whose drain was cut short by a pause, and goes on when the pause ends.
@@ -133,7 +133,7 @@ public actor SyncEngine {
   /// Opens a connection that had stopped or paused: a person says that its trouble is mended.
   public func resume(connection key: String) {
     guard let connection = planner.document.connection(key) else { return }
-    connections[connection.key]?.resume()
+    _ = connections[connection.key]?.apply(.resumed, at: clock.now())
   }
 
   /// The connection with its passcode looked up in the environment; nil if the variable is not set.
@@ -157,13 +157,17 @@ public actor SyncEngine {
   }
 
   func take(_ signal: ConnectionSignal?, of connection: String, at now: Instant) {
+    var standing = connections[connection] ?? ConnectionStanding(connection: connection)
+    let mark = CredentialsMark(rawValue: "")
     switch signal {
     case nil: break
-    case .succeeded: connections[connection, default: ConnectionMachine()].succeeded()
-    case .stop(let trouble): connections[connection, default: ConnectionMachine()].stopped(trouble)
+    case .succeeded: _ = standing.apply(.succeeded(epoch: standing.epoch), at: now)
+    case .stop(let trouble): _ = standing.apply(.stopped(trouble, epoch: standing.epoch, mark), at: now)
     case .pause(let trouble, let seconds):
-      connections[connection, default: ConnectionMachine()].paused(trouble, at: now, retryAfter: seconds)
+      let wait = seconds.map { Duration.seconds($0) }
+      _ = standing.apply(.paused(trouble, retryAfter: wait, epoch: standing.epoch, mark), at: now)
     }
+    connections[connection] = standing
   }
 }
 

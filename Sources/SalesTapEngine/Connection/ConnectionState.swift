@@ -1,20 +1,20 @@
 public import SalesTapTime
 
 /// Whether a connection may be used, and if not, why and until when.
-public enum ConnectionState: Hashable, Sendable {
+public enum ConnectionState: Hashable, Sendable, Codable {
   /// Uploads go out.
   case open
   /// Nothing is sent before the instant; then one upload tries whether the trouble has passed.
   case paused(until: Instant, reason: Trouble)
-  /// The pause has passed, and one upload is on its way to try.
-  case probing(Trouble)
-  /// Nothing is sent until a person resumes the connection.
+  /// The pause has passed, and one upload is on its way to try; if nothing is heard of it until the instant, another may.
+  case probing(Trouble, until: Instant)
+  /// Nothing is sent until a person resumes the connection, or its address or credentials are edited.
   case stopped(Trouble)
 
   /// What closed a connection.
-  public struct Trouble: Hashable, Sendable {
+  public struct Trouble: Hashable, Sendable, Codable {
     /// The kinds of trouble.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
       /// CleverTap answered 429.
       case throttled
       /// CleverTap answered 5xx.
@@ -43,4 +43,16 @@ public enum ConnectionState: Hashable, Sendable {
 
   /// Whether an upload may start now.
   public var admitsUploads: Bool { self == .open }
+}
+
+extension ConnectionState: CustomStringConvertible {
+  /// The state in plain words.
+  public var description: String {
+    switch self {
+    case .open: "the connection is open"
+    case .paused(let until, let trouble): "the connection pauses until \(until): \(trouble.message)"
+    case .probing(let trouble, _): "the connection is being tried: \(trouble.message)"
+    case .stopped(let trouble): "the connection has stopped: \(trouble.message)"
+    }
+  }
 }

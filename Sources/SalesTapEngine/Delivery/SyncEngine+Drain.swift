@@ -68,7 +68,9 @@ extension SyncEngine {
     run.through = claim.through
     if claim.entries.isEmpty {
       if let connection = planner.document.connection(run.sync.connection) {
-        connections[connection.key]?.abandonProbe(at: clock.now())
+        if let epoch = connections[connection.key]?.epoch {
+          _ = connections[connection.key]?.apply(.probeAbandoned(epoch: epoch), at: clock.now())
+        }
       }
       return nil
     }
@@ -115,7 +117,7 @@ extension SyncEngine {
     guard !rulings.isEmpty else { return }
     let now = clock.now()
     let settlements = rulings.map {
-      Self.settlement(of: $0, sync: run.sync, pause: connections[connection.key]?.pauseEnds, at: now)
+      Self.settlement(of: $0, sync: run.sync, pause: connections[connection.key]?.waitsUntil, at: now)
     }
     _ = try await queue.settle(settlements, at: now)
     for settlement in settlements { run.report.count(settlement.verdict) }

@@ -82,17 +82,15 @@ extension SyncEngine {
     for ruling in machine.finish() { delivery.take(ruling, pause: pauseEnds(connection), at: clock.now()) }
   }
 
-  private func pauseEnds(_ connection: Connection) -> Instant? { connections[connection.key]?.pauseEnds }
+  private func pauseEnds(_ connection: Connection) -> Instant? { connections[connection.key]?.waitsUntil }
 
   /// Why a connection cannot be used now, in plain words; nil if it can.
   func closed(_ connection: Connection, at now: Instant) -> String? {
-    if connections[connection.key, default: ConnectionMachine()].admit(at: now) { return nil }
-    switch connections[connection.key]?.state {
-    case .paused(let until, let trouble): return "the connection pauses until \(until): \(trouble.message)"
-    case .probing(let trouble): return "the connection is being tried: \(trouble.message)"
-    case .stopped(let trouble): return "the connection has stopped: \(trouble.message)"
-    case .open, nil: return nil
-    }
+    var standing = connections[connection.key] ?? ConnectionStanding(connection: connection.key)
+    let mark = CredentialsMark(rawValue: "")
+    let isAdmitted = standing.apply(.uploadRequested(mark, limit: .seconds(300)), at: now)
+    connections[connection.key] = standing
+    return isAdmitted ? nil : "\(standing.state)"
   }
 }
 

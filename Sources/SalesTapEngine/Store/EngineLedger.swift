@@ -1,0 +1,72 @@
+import DequeModule
+import SalesTapModel
+import SalesTapQueue
+import SalesTapSchedule
+import SalesTapTime
+
+/// The state of the store in memory, and the operations that touch several of its parts.
+struct EngineLedger: Sendable {
+  var queue = QueueLedger()
+  var inbox = InboxLedger()
+  var schedules: [String: ScheduleState] = [:]
+  var connections: [String: ConnectionStanding] = [:]
+  var accepted: [AcceptedState.Key: AcceptedState] = [:]
+  var guards: [String: VolumeGuard] = [:]
+  private(set) var log: Deque<EventLogEntry> = []
+  private(set) var latest: Instant?
+  private let logCapacity: Int
+
+  init(logCapacity: Int) { self.logCapacity = max(1, logCapacity) }
+
+  mutating func touch(_ now: Instant) { latest = max(latest ?? now, now) }
+
+  mutating func note(_ change: AcceptedStateChange, at now: Instant) {
+    accepted[change.key, default: AcceptedState(key: change.key)].apply(change.event, at: now)
+  }
+
+  mutating func append(_ entries: [EventLogEntry]) {
+    log.append(contentsOf: entries)
+    if log.count > logCapacity { log.removeFirst(log.count - logCapacity) }
+  }
+
+  mutating func commit(_ step: EngineCommit, at now: Instant) -> EngineCommit.Outcome {
+    guard step.inbox.allSatisfy({ inbox.isHeld($0) }) else { return EngineCommit.Outcome(isStale: true) }
+    touch(now)
+    for settlement in step.inbox { inbox.settle(settlement) }
+    var outcome = EngineCommit.Outcome()
+    outcome.settlements = step.settlements.map { queue.settle($0, at: now) }
+    for one in step.handedOver { queue.recordHandedOver(one, at: now) }
+    outcome.offers = queue.enqueue(step.offers, at: now)
+    for offer in step.held { _ = inbox.append(offer, at: now) }
+    for changeID in step.decided { inbox.end(changeID: changeID) }
+    for position in step.positions { inbox.note(position) }
+    let consequences = step.consequences(outcome)
+    for change in consequences.accepted { note(change, at: now) }
+    append(consequences.log)
+    return outcome
+  }
+
+  mutating func erase(_ subject: ErasureSubject, changes: [InboxID]) -> ErasureReceipt {
+    let queue = queue.erase(subject)
+    var removed = inbox.remove(InboxQuery(ids: changes))
+    let logBefore = log.count
+    let acceptedBefore = accepted.count
+    switch subject {
+    case .record(let recordID):
+      removed += inbox.remove(InboxQuery(recordID: recordID))
+      log.removeAll { $0.recordID == recordID }
+      accepted = accepted.filter { $0.key.recordID != recordID }
+    case .identity(let identity):
+      log.removeAll { $0.identity == identity }
+      let digest = Digest.identity(identity)
+      accepted = accepted.filter { $0.value.accepted?.identity != digest }
+    }
+    return ErasureReceipt(
+      queue: queue, inbox: removed, log: logBefore - log.count, accepted: acceptedBefore - accepted.count)
+  }
+
+  mutating func prune(_ request: PruneRequest) -> RemovalCount {
+    log.removeAll { $0.time < request.endedBefore }
+    return queue.prune(request)
+  }
+}

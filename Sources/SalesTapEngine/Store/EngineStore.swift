@@ -1,0 +1,110 @@
+public import SalesTapModel
+public import SalesTapQueue
+public import SalesTapSchedule
+public import SalesTapTime
+
+/// Everything that an engine keeps, in one place: the ports of its parts, and the steps that touch several of them at once.
+///
+/// ``InMemoryStore`` is the reference. What ties the parts together is ``commit(_:at:)``: a change leaves the inbox in the same step in which
+/// its entries come into the queue, an entry is settled in the same step in which that is logged and remembered. So a crash between any two
+/// steps of an engine loses nothing and repeats nothing but what the queue records as uncertain.
+///
+/// ## Laws
+///
+/// - The laws of all its parts.
+/// - A commit happens as a whole or, when it throws, not at all. If it settles a change of the inbox that its worker no longer has in
+///   hand, nothing of it happens, and the answer says so.
+/// - The parts of a commit happen in the order in which ``EngineCommit`` lists them.
+/// - ``erase(_:changes:)`` removes everything held about a subject at once.
+/// - ``QueueStore/prune(_:)`` removes log entries that are older than the time too.
+public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, ChangeInbox, AcceptedStateStore,
+  VolumeGuardStore,
+  EventLog
+{
+  /// Performs all parts of a step, or none.
+  func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome
+
+  /// Removes everything held about a record or an identity, at once: entries and versions of the queue, changes of the inbox, log entries, and
+  /// remembered states.
+  /// - Parameter changes: Changes of the inbox that are known to be about the subject, beside those that the store finds by itself.
+  func erase(_ subject: ErasureSubject, changes: [InboxID]) async throws -> ErasureReceipt
+
+  /// The latest time that came with an operation that changed something; nil for an empty store.
+  ///
+  /// A program that makes up its own time starts no earlier.
+  func latestTime() async throws -> Instant?
+}
+
+/// The parts of one step of an engine; each may be empty.
+public struct EngineCommit: Sendable {
+  /// What became of the queue's part of a step.
+  public struct Outcome: Hashable, Sendable {
+    /// Whether the worker no longer had in hand what it settled in the inbox: then nothing happened.
+    public var isStale: Bool
+    /// What became of each settlement.
+    public var settlements: [SettleOutcome]
+    /// What became of each offer.
+    public var offers: [EnqueueOutcome]
+
+    /// An outcome from its parts.
+    public init(isStale: Bool = false, settlements: [SettleOutcome] = [], offers: [EnqueueOutcome] = []) {
+      self.isStale = isStale
+      self.settlements = settlements
+      self.offers = offers
+    }
+  }
+
+  /// What follows from the outcome of the queue's part.
+  public struct Consequences: Sendable {
+    /// What is written into the log.
+    public var log: [EventLogEntry]
+    /// What is remembered of records.
+    public var accepted: [AcceptedStateChange]
+
+    /// Consequences from their parts.
+    public init(log: [EventLogEntry] = [], accepted: [AcceptedStateChange] = []) {
+      self.log = log
+      self.accepted = accepted
+    }
+  }
+
+  /// Changes of the inbox that are settled.
+  public var inbox: [InboxSettlement] = []
+  /// Entries of the queue that are settled.
+  public var settlements: [Settlement] = []
+  /// Versions that were sent past the queue.
+  public var handedOver: [HandedOver] = []
+  /// Offers to the queue.
+  public var offers: [QueueOffer] = []
+  /// Changes that were handed over directly and have to wait: they come into the inbox.
+  public var held: [InboxOffer] = []
+  /// The ids of changes that were handed over directly and decided: if the inbox holds one of them, it is done with.
+  public var decided: [String] = []
+  /// How far feeds were handed over.
+  public var positions: [FeedPosition] = []
+  /// Called inside of the step, with the outcome so far: what it gives is noted, the remembered states first, in the same step.
+  public var consequences: @Sendable (Outcome) -> Consequences = { _ in Consequences() }
+
+  /// An empty step.
+  public init() {}
+}
+
+/// How much was removed about a subject, as a proof for whoever asked for it.
+public struct ErasureReceipt: Hashable, Sendable {
+  /// Entries and versions of the queue.
+  public var queue: RemovalCount
+  /// Changes of the inbox.
+  public var inbox: Int
+  /// Log entries.
+  public var log: Int
+  /// Remembered states.
+  public var accepted: Int
+
+  /// A receipt from its parts.
+  public init(queue: RemovalCount, inbox: Int, log: Int, accepted: Int) {
+    self.queue = queue
+    self.inbox = inbox
+    self.log = log
+    self.accepted = accepted
+  }
+}

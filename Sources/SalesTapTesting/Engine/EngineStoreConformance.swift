@@ -1,0 +1,161 @@
+public import SalesTap
+
+/// The laws of an engine's store as checks that run against any store: of the inbox, the states of connections, the remembered states, the volume
+/// guards, and of the step that ties them to the queue and the log.
+///
+/// It imports no test framework: ``violations()`` returns what a store breaks. The queue and the schedules have suites of their own, ``QueueConformance`` and
+/// ``SlotConformance``, which such a store has to pass as well.
+///
+/// ```swift
+/// let suite = EngineStoreConformance { try await MyStore(database: .empty()) }
+/// #expect(await suite.violations().isEmpty)
+/// ```
+public struct EngineStoreConformance: Sendable {
+  /// Makes an empty store.
+  public var makeStore: @Sendable () async throws -> any EngineStore
+  /// How many random sequences are run.
+  public var sequences: Int
+  /// How many calls a random sequence has.
+  public var length: Int
+
+  /// A suite for a kind of store.
+  public init(
+    sequences: Int = 30, length: Int = 80, makeStore: @escaping @Sendable () async throws -> any EngineStore
+  ) {
+    self.makeStore = makeStore
+    self.sequences = sequences
+    self.length = length
+  }
+
+  /// Runs everything: the violations, in the order of the laws.
+  public func violations() async -> [LawViolation] {
+    var violations: [LawViolation] = []
+    for law in EngineStoreLaw.all { violations += await self.violations(of: law) }
+    return violations + (await randomViolations())
+  }
+
+  /// Runs the scenario of one law.
+  public func violations(of law: EngineStoreLaw) async -> [LawViolation] {
+    do {
+      var probe = EngineStoreProbe(try await makeStore())
+      do {
+        try await law.scenario(&probe)
+      } catch {
+        probe.problems.append("threw \(error)")
+      }
+      return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
+    } catch {
+      return [LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)")]
+    }
+  }
+
+  /// Compares random sequences of calls with the store in memory.
+  public func randomViolations() async -> [LawViolation] {
+    var violations: [LawViolation] = []
+    for seed in 0..<UInt64(max(0, sequences)) where violations.count < 3 {
+      let difference: String?
+      do {
+        difference = try await EngineStoreComparison.difference(seed: seed, length: length, on: makeStore())
+      } catch {
+        difference = "threw \(error)"
+      }
+      guard let difference else { continue }
+      violations.append(
+        LawViolation(
+          law: "random", sentence: "Any sequence of calls has the outcomes that the laws give.",
+          detail: "seed \(seed), \(difference)"))
+    }
+    return violations
+  }
+}
+
+/// A law of an engine's store, with the scenario that shows it.
+public struct EngineStoreLaw: Sendable {
+  /// The stable name.
+  public var name: String
+  /// The law, as a sentence.
+  public var sentence: String
+  let scenario: @Sendable (inout EngineStoreProbe) async throws -> Void
+
+  init(
+    _ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout EngineStoreProbe) async throws -> Void
+  ) {
+    self.name = name
+    self.sentence = sentence
+    self.scenario = scenario
+  }
+
+  /// All laws that a scenario shows.
+  public static let all: [EngineStoreLaw] = inboxLaws + connectionLaws + stateLaws + commitLaws
+}
+
+/// A store under a scenario, and what was found wrong.
+struct EngineStoreProbe {
+  let store: any EngineStore
+  var problems: [String] = []
+
+  init(_ store: any EngineStore) { self.store = store }
+
+  /// Notes a difference.
+  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
+    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
+  }
+
+  func time(_ seconds: Int64) -> Instant { QueueScript.start.advanced(by: .seconds(seconds)) }
+
+  static let record = RecordID("00Q5e0000000001")
+
+  func record() throws -> RecordID {
+    guard let id = Self.record else { throw MissingRecord() }
+    return id
+  }
+
+  struct MissingRecord: Error {}
+
+  func change(_ id: String?) -> InboxOffer {
+    InboxOffer(changeID: id, content: Array("{\"\(id ?? "none")\"}".utf8))
+  }
+
+  func held(_ id: String, due: Int64?, content: String = "again") throws -> InboxOffer {
+    InboxOffer(
+      changeID: id, content: Array(content.utf8), object: "Lead", recordID: try record(),
+      held: [HeldSync(sync: "leads", cause: .missingFields, missing: ["Email"], reason: "Email is missing")],
+      due: due.map(time), timesAsked: 1)
+  }
+
+  @discardableResult
+  func append(_ ids: String?..., at seconds: Int64) async throws -> [String] {
+    try await store.append(ids.map(change), at: time(seconds)).map { outcome in
+      switch outcome {
+      case .appended: "appended"
+      case .replaced: "replaced"
+      case .known: "known"
+      }
+    }
+  }
+
+  func claim(_ limit: Int = 100, lease: Int64 = 100, at seconds: Int64) async throws -> [InboxEntry] {
+    try await store.claimChanges(InboxRequest(limit: limit, lease: .seconds(lease)), at: time(seconds))
+  }
+
+  /// Settles one claimed change, alone.
+  func settle(_ entry: InboxEntry, _ verdict: InboxSettlement.Verdict, at seconds: Int64) async throws -> Bool {
+    var step = EngineCommit()
+    step.inbox = [InboxSettlement(entry, verdict)]
+    return try await !store.commit(step, at: time(seconds)).isStale
+  }
+
+  func inbox() async throws -> [InboxEntry] { try await store.inboxEntries(InboxQuery(), after: nil, limit: 1000) }
+
+  func offer(_ change: String) throws -> QueueOffer {
+    QueueOffer(
+      sync: "leads", connection: "production", target: .profiles, object: "Lead", recordID: try record(),
+      changeID: change, committedAt: time(0), identity: "person", payload: Array(change.utf8))
+  }
+
+  func logged(_ change: String, at seconds: Int64 = 10, identity: String? = nil) throws -> EventLogEntry {
+    EventLogEntry(
+      time: time(seconds), sync: "leads", connection: "production", object: "Lead", recordID: try record(),
+      changeID: change, status: .none, decision: "filtered", reason: "because", identity: identity)
+  }
+}
