@@ -84,10 +84,10 @@ extension SyncEngine {
       let (rulings, signal) = machine.take(report, of: positions)
       let now = clock.now()
       take(signal, of: connection.key, at: now)
-      for ruling in rulings { delivery.take(ruling, pause: connections[connection.key]?.pauseEnds, at: now) }
+      for ruling in rulings { delivery.take(ruling, pause: connections[connection.key]?.waitsUntil, at: now) }
     }
     for ruling in machine.finish() {
-      delivery.take(ruling, pause: connections[connection.key]?.pauseEnds, at: clock.now())
+      delivery.take(ruling, pause: connections[connection.key]?.waitsUntil, at: clock.now())
     }
   }
 }
