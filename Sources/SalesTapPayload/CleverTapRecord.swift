@@ -66,6 +66,23 @@ public enum CleverTapValue: Hashable, Sendable {
   case operation(PropertyOperation)
   /// The items of a `Charged` event.
   case items([[CleverTapRecord.Property]])
+  /// Categories of messages that a profile leaves or joins again: the value of `category-unsubscribe` and
+  /// `category-resubscribe`, each channel once.
+  case categories([ChannelCategories])
+}
+
+/// Categories of the messages of one channel, as a customer subscribes to them.
+public struct ChannelCategories: Hashable, Sendable {
+  /// The channel, such as `email`, the only one that CleverTap's samples show.
+  public var channel: String
+  /// The names of the categories, such as `Marketing`.
+  public var categories: [String]
+
+  /// Categories of a channel.
+  public init(_ channel: String, _ categories: [String]) {
+    self.channel = channel
+    self.categories = categories
+  }
 }
 
 /// A change of a profile's value, for those who build payloads by hand.

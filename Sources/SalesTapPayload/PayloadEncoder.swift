@@ -77,7 +77,7 @@ public struct PayloadEncoder: Sendable {
       switch property.value {
       case .string(let text): length += text.utf8.count
       case .list(let texts): length += texts.reduce(0) { $0 + $1.utf8.count + 8 }
-      case .operation, .items: length += 400
+      case .operation, .items, .categories: length += 400
       case .integer, .double, .boolean, .date: break
       }
     }
@@ -160,6 +160,15 @@ extension PayloadCursor {
         }
       }
       put("]")
+    case .categories(let channels):
+      put("{")
+      for (index, channel) in channels.enumerated() {
+        if index > 0 { put(",") }
+        put(string: channel.channel)
+        put(":")
+        put(channel.categories)
+      }
+      put("}")
     }
     return true
   }

@@ -1,4 +1,4 @@
-import SalesTapModel
+package import SalesTapModel
 public import SalesTapTime
 
 extension Preflight {
@@ -7,13 +7,19 @@ extension Preflight {
   /// Everything that ``check(_:now:)`` finds is found, and what a ``CleverTapRecord`` cannot be wrong in: a missing or
   /// unknown `type`, a time that is a text, objects where CleverTap takes none. Values that are null say nothing and are
   /// passed over. Text that is no JSON object is ``Violation/Kind/recordType``.
+  ///
+  /// Nothing is fitted, since the record is sent as it stands: `"Employed":true`, which ``check(_:now:)`` would turn into
+  /// `"Y"`, is a breach here, and a time in milliseconds a warning.
   public func violations(inJSON bytes: [UInt8], now: Instant? = nil) -> [Violation] {
-    let node: JSONNode
     do {
-      node = try JSONNode(parsing: bytes)
+      return violations(in: try JSONNode(parsing: bytes), now: now)
     } catch {
       return [Violation(.recordType, "the record is no JSON: \(error.message)")]
     }
+  }
+
+  /// Checks a record that somebody else wrote, parsed.
+  package func violations(in node: JSONNode, now: Instant? = nil) -> [Violation] {
     guard node.members != nil else { return [Violation(.recordType, "the record is \(node.typeName), not an object")] }
     switch node["type"]?.string {
     case "token": return Self.tokenViolations(node)
@@ -56,7 +62,9 @@ extension Preflight {
           ? Violation(.profileData, #"a profile needs an object "profileData""#)
           : Violation(.eventData, #"an event needs an object "evtData""#))
     }
-    return violations + check(record, now: now).violations + nested
+    var preflight = self
+    preflight.fitsValues = false
+    return violations + preflight.check(record, now: now).violations + nested
   }
 
   /// Checks a device token.
@@ -93,10 +101,24 @@ extension Preflight {
       let texts = elements.compactMap { $0.string ?? $0.number?.text ?? $0.boolean.map(String.init) }
       return texts.count == elements.count ? .value(.list(texts)) : .nested
     case .object(let members):
-      if members.isEmpty || name == "category-unsubscribe" || name == "category-resubscribe" { return .nothing }
+      if members.isEmpty { return .nothing }
+      if isProfile, StandardProperty.match(name)?.property.valueType == .categories {
+        return categories(members).map { .value(.categories($0)) } ?? .nested
+      }
       guard isProfile, members.count == 1, let operation = operation(members[0]) else { return .nested }
       return .value(.operation(operation))
     }
+  }
+
+  private static func categories(_ members: [JSONNode.Member]) -> [ChannelCategories]? {
+    var channels: [ChannelCategories] = []
+    for member in members {
+      guard let elements = member.value.array else { return nil }
+      let names = elements.compactMap(\.string)
+      guard names.count == elements.count else { return nil }
+      channels.append(ChannelCategories(member.key, names))
+    }
+    return channels
   }
 
   private static func items(_ elements: [JSONNode]) -> [[CleverTapRecord.Property]]? {

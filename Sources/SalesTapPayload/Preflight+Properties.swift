@@ -57,6 +57,14 @@ extension Preflight {
       }
       check(items: items, &violations)
       return nil
+    case .categories where standard?.valueType != .categories || !isProfile:
+      violations.append(
+        isProfile
+          ? Violation(
+            .nestedProfile, property: name,
+            "only category-unsubscribe and category-resubscribe hold categories by channel; this is no such property")
+          : Self.nested(name))
+      return nil
     default: break
     }
     if let standard, isProfile {
@@ -84,7 +92,7 @@ extension Preflight {
       }
       return nil
     case .list(let texts): return check(texts, of: name, &violations).map { .list($0) }
-    case .integer, .boolean, .date, .operation, .items: return nil
+    case .integer, .boolean, .date, .operation, .items, .categories: return nil
     }
   }
 
@@ -98,6 +106,9 @@ extension Preflight {
     }
     switch standard.coercing(value) {
     case .unchanged: return checkCustom(value, of: standard.rawValue, &violations)
+    case .changed where !fitsValues && !standard.takesAsItIs(value):
+      violations.append(Self.refusal(of: standard))
+      return nil
     case .changed(let fitted): return checkCustom(fitted, of: standard.rawValue, &violations) ?? fitted
     case .impossible:
       violations.append(Self.refusal(of: standard))
@@ -123,6 +134,11 @@ extension Preflight {
         standard == .employed ? (.employed, "Employed needs to be Y/N") : (.married, "Married needs to be Y/N")
       case .date: (.dateOfBirth, "DOB must be a date; CleverTap would keep anything else as text")
       case .boolean: (.standardBoolean, "\(standard.rawValue) must be true or false")
+      case .categories:
+        (
+          .standardCategories,
+          #"\(standard.rawValue) must hold lists of categories by channel: {"email":["Marketing"]}"#
+        )
       case .text: (.standardText, "\(standard.rawValue) should be a text")
       }
     return Violation(kind, property: standard.rawValue, message)
@@ -215,7 +231,7 @@ extension Preflight {
         let path = "Items.\(property.name.clipped)"
         _ = checkName(property.name, isProfile: false, isItem: true, property: path, &violations)
         switch property.value {
-        case .list, .operation, .items:
+        case .list, .operation, .items, .categories:
           violations.append(
             Violation(.nested, property: path, "the items of a Charged event are flat: texts, numbers, booleans, dates")
           )

@@ -52,6 +52,8 @@ public struct Preflight: Hashable, Sendable {
     didSet { discarded = Set(discardedEventNames.map(EventName.comparable)) }
   }
   private var discarded: Set<String>
+  /// Whether values are fitted; not where a record is sent as somebody else wrote it.
+  var fitsValues = true
   /// Names that are known to be good, in the order of the records that have them.
   private var known: [KnownName] = []
   private var knownIsProfile = false
@@ -242,7 +244,17 @@ extension Preflight {
       }
     }
     if let timestamp = record.timestamp {
-      if timestamp >= Self.firstMilliseconds { record.timestamp = timestamp / 1000 }
+      if timestamp >= Self.firstMilliseconds, timestamp / 1000 < Self.firstMilliseconds {
+        if fitsValues {
+          record.timestamp = timestamp / 1000
+        } else {
+          violations.append(
+            Violation(
+              .timestampMilliseconds,
+              "the time \(timestamp) looks like milliseconds; as seconds, which CleverTap takes, it lies after the year 5000"
+            ))
+        }
+      }
       if timestamp <= 0 || timestamp / 1000 >= Self.firstMilliseconds {
         violations.append(
           Violation(

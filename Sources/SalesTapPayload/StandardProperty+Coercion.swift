@@ -46,9 +46,18 @@ extension StandardProperty {
       if case .boolean = value { return .unchanged }
       guard let flag = ValueRules.boolean(value) else { return .impossible }
       return .changed(.boolean(flag))
+    case .categories:
+      if case .categories = value { return .unchanged }
+      return .impossible
     case .number: return Self.number(value)
     case .date: return Self.date(value)
     }
+  }
+
+  /// Whether CleverTap takes a value as it is although another form would be better: ages as texts are recorded as taken.
+  func takesAsItIs(_ value: CleverTapValue) -> Bool {
+    if valueType == .number, case .string(let text) = value { return ValueRules.isDecimal(text) }
+    return false
   }
 
   private static func text(_ value: CleverTapValue) -> Coercion {

@@ -42,6 +42,10 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
   case doNotDisturbEmail = "MSG-dndEmail"
   /// Whether no WhatsApp messages are wanted.
   case doNotDisturbWhatsApp = "MSG-dndWhatsApp"
+  /// Categories of messages that are no longer wanted, by channel.
+  case categoryUnsubscribe = "category-unsubscribe"
+  /// Categories of messages that are wanted again, by channel.
+  case categoryResubscribe = "category-resubscribe"
 
   /// What a value must be.
   public enum ValueType: Hashable, Sendable {
@@ -63,6 +67,8 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
     case date
     /// True or false.
     case boolean
+    /// Lists of categories by channel.
+    case categories
   }
 
   /// The name in CleverTap.
@@ -82,6 +88,7 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
     case .messageEmail, .messagePush, .messageSMS, .messageWhatsApp, .doNotDisturbPhone, .doNotDisturbSMS,
       .doNotDisturbEmail, .doNotDisturbWhatsApp:
       .boolean
+    case .categoryUnsubscribe, .categoryResubscribe: .categories
     }
   }
 
@@ -107,7 +114,7 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
   /// Cost: one look into a table; most names are no candidate by length and first letter.
   static func match(_ name: String) -> (property: StandardProperty, isExact: Bool)? {
     let utf8 = name.utf8
-    guard let first = utf8.first, utf8.count < 16 else { return nil }
+    guard let first = utf8.first, utf8.count < 32 else { return nil }
     var candidates = table[utf8.count << 5 | Int(first & 31)]
     while candidates != 0 {
       let property = allCases[candidates.trailingZeroBitCount]
@@ -126,9 +133,9 @@ public enum StandardProperty: String, Hashable, Sendable, CaseIterable {
     return nil
   }
 
-  /// For each length below 16 and each first letter the properties that have them, as bits.
+  /// For each length below 32 and each first letter the properties that have them, as bits.
   private static let table: [UInt32] = {
-    var table = [UInt32](repeating: 0, count: 512)
+    var table = [UInt32](repeating: 0, count: 1024)
     for (index, property) in allCases.enumerated() {
       guard let first = property.rawValue.utf8.first else { continue }
       table[property.rawValue.utf8.count << 5 | Int(first & 31)] |= 1 << UInt32(index)

@@ -30,9 +30,21 @@ public enum UploadAnswer: Hashable, Sendable {
 
 /// The way to CleverTap.
 ///
-/// Laws: one request gives one answer; a transport never retries, never follows a redirect, and never throws:
-/// ``UploadAnswer/nothingSent(_:)`` only if CleverTap cannot have seen the whole body, else ``UploadAnswer/noAnswer(_:)``.
-/// A cancelled call answers by the same rule.
+/// The laws, each by the name under which the conformance suite of `SalesTapTesting` (`TransportConformance`) reports it:
+///
+/// - *request-unchanged*: a request arrives once, with its own body to the byte, its account, passcode, and dry run.
+/// - *answer-unchanged*: status, `Retry-After`, and body of an answer are told as they came, whatever the status: an
+///   answer is never an error.
+/// - *no-retry*: one call is one request. The engine decides what is sent again; a transport that does so doubles events.
+/// - *no-redirect*: a redirect is an answer, and is not followed: credentials stay where they were meant to go.
+/// - *nothing-sent*: ``UploadAnswer/nothingSent(_:)`` only if the last byte of the body was never handed to the connection,
+///   so that CleverTap cannot have applied it.
+/// - *lost-answer*: ``UploadAnswer/noAnswer(_:)`` wherever CleverTap may have the whole body, and whenever in doubt.
+/// - *each-its-own*: each call has its own answer, whatever became of those before it.
+/// - *cancelled*: a cancelled call ends, and answers by the same rule.
+/// - *concurrent*: as many calls at once as a connection may have (15) get each their own answer.
+///
+/// A transport never throws. The reasons in its answers are for people; they name no passcode.
 public protocol UploadTransport: Sendable {
   /// Sends one request and waits for its end.
   func upload(_ request: UploadRequest) async -> UploadAnswer

@@ -93,6 +93,8 @@ extension Violation.Kind {
   public static let objectID = Self("object-id", code: 526, .documented)
   /// The time is no epoch seconds (525).
   public static let timestamp = Self("timestamp", code: 525, .recorded)
+  /// The time looks like milliseconds, in a record that is sent as it was written (525).
+  public static let timestampMilliseconds = Self("timestamp-milliseconds", code: 525, .warning, .caution)
   /// The event is too old, or too far ahead, for live campaigns.
   public static let campaignWindow = Self("campaign-window", .note, .documented)
   /// The event has no name (509).
@@ -190,14 +192,18 @@ extension Violation.Kind {
   /// A standard property that must be true or false is neither.
   public static let standardBoolean = Self("standard-boolean", .documented)
 
+  /// A standard property that must hold categories by channel holds something else.
+  public static let standardCategories = Self("standard-categories", .documented)
+
   /// Every rule, in the order of the reference.
   public static let all: [Self] = [
-    identity, objectID, timestamp, campaignWindow, eventNameMissing, eventNameReserved, eventNameSystem,
+    identity, objectID, timestamp, timestampMilliseconds, campaignWindow, eventNameMissing, eventNameReserved,
+    eventNameSystem,
     eventNameDiscarded, eventNameCharacters, eventNameBudget, profileProperties, eventProperties,
     eventPropertiesDefault, recordType, profileData, eventData, tokenObjectID, tokenData, tokenID, tokenType, nameEmpty,
     nameLength, nameCharacters, nameCase, nameSystem, nameDuplicate, valueLength,
     valueTruncated, notFinite, listCount, nested, nestedProfile, chargedItems, chargedItemsDefault, deletion,
     standardOperation, gender, email, phone, employed, education, married, age, dateOfBirth, standardText,
-    standardBoolean,
+    standardBoolean, standardCategories,
   ]
 }

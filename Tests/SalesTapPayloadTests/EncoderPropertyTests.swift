@@ -54,6 +54,11 @@ struct EncoderPropertyTests {
       case .operation(.increment(let number)): #expect(value?["$incr"]?.number == number)
       case .operation(.add(let texts)): #expect(value?["$add"] == .array(texts.map(ParsedJSON.string)))
       case .operation: Issue.record("no such operation is made")
+      case .categories(let channels):
+        #expect(channels.count == 1)
+        for channel in channels {
+          #expect(value?[channel.channel] == .array(channel.categories.map(ParsedJSON.string)))
+        }
       case .items(let items):
         guard case .array(let parsed) = value else {
           Issue.record("items are no list")
@@ -134,7 +139,7 @@ struct RandomRecords {
   }
 
   mutating func value(depth: Int = 0) -> CleverTapValue {
-    switch Int.random(in: 0...(depth == 0 ? 8 : 4), using: &generator) {
+    switch Int.random(in: 0...(depth == 0 ? 9 : 4), using: &generator) {
     case 0: .string(text(longest: Bool.random(using: &generator) ? 10 : 700))
     case 1: .integer(Int64(bitPattern: generator.next()) >> Int64(generator.next() & 63))
     case 2: .double(Double(bitPattern: generator.next()))
@@ -143,6 +148,7 @@ struct RandomRecords {
     case 5: .list((0..<Int.random(in: 0...5, using: &generator)).map { _ in text() })
     case 6: .operation(.increment(Double(Int.random(in: -100...100, using: &generator))))
     case 7: .operation(.add([text()]))
+    case 8: .categories([ChannelCategories(text(), [text(), text()])])
     default: .items((0..<Int.random(in: 0...4, using: &generator)).map { _ in properties(depth: depth + 1) })
     }
   }

@@ -45,6 +45,18 @@ struct EncoderTests {
         + #""Quantity":4}]}}]}"#)
   }
 
+  @Test("The documentation's categories, byte by byte")
+  func categories() {
+    expectNoDifference(
+      body([
+        profile(
+          identity: "random@gmail.com",
+          ["category-unsubscribe": .categories([ChannelCategories("email", ["information"])])])
+      ]),
+      #"{"d":[{"identity":"random@gmail.com","type":"profile","profileData":{"category-unsubscribe":"#
+        + #"{"email":["information"]}}}]}"#)
+  }
+
   @Test("The documentation's profile, byte by byte")
   func profileSample() {
     let jack = profile([

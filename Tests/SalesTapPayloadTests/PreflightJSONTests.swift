@@ -13,6 +13,30 @@ struct PreflightJSONTests {
       ),
       (#"{"identity":1,"ts":1468308340.0,"type":"event","evtName":"E","evtData":{"a":[1,"b",true],"d":"$D_5"}}"#, []),
       (#"{"FBID":"1","type":"profile","profileData":{"category-unsubscribe":{"email":["x"]}}}"#, []),
+      (
+        #"{"FBID":"1","type":"profile","profileData":{"category-unsubscribe":["x"],"Category-Resubscribe":{"email":["x"]}}}"#,
+        [
+          "- standard-categories category-unsubscribe", "- name-case Category-Resubscribe",
+          "- nested-profile Category-Resubscribe",
+        ]
+      ),
+      (
+        #"{"identity":"1","type":"event","evtName":"E","evtData":{"category-unsubscribe":{"email":["x"]}}}"#,
+        ["512 nested category-unsubscribe"]
+      ),
+      // Nothing is fitted: the record is sent as it stands.
+      (
+        #"{"identity":"1","type":"profile","profileData":{"Employed":true,"Married":"yes","Gender":"male","Age":"18","MSG-sms":"no"}}"#,
+        ["517 employed Employed", "519 married Married", "514 gender Gender", "- standard-boolean MSG-sms"]
+      ),
+      (
+        #"{"identity":"1","type":"profile","profileData":{"Phone":"+1 415 555 1234","Email":" a@b.co","Age":" 18","Education":"school"}}"#,
+        ["516 phone Phone", "515 email Email", "520 age Age", "518 education Education"]
+      ),
+      (
+        #"{"identity":"1","ts":1700000000000,"type":"profile","profileData":{"DOB":"2001-02-03","Name":5,"Photo":"x"}}"#,
+        ["525 timestamp-milliseconds ", "- date-of-birth DOB", "- standard-text Name"]
+      ),
       (#"{"objectId":"a b","type":"profile","profileData":{}}"#, ["526 object-id "]),
       (#"{"type":"profile","profileData":{}}"#, ["523 identity "]),
       (#"{"identity":"1","type":"profile"}"#, ["- profile-data "]),

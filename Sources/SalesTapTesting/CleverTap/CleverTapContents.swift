@@ -1,5 +1,5 @@
 import OrderedCollections
-import SalesTap
+public import SalesTap
 
 /// What one account of the in-memory CleverTap holds, in order of arrival.
 public struct CleverTapContents: Hashable, Sendable {
@@ -29,13 +29,32 @@ public struct CleverTapContents: Hashable, Sendable {
     public subscript(name: String) -> StoredValue? { properties.first { $0.name == name }?.value }
   }
 
+  /// A documented rule that a record broke although the answer took it.
+  public struct Breach: Hashable, Sendable {
+    /// Whose record it was: an identity, or `objectId:` and an object id.
+    public let key: String
+    /// The name of the event; nil for profiles.
+    public let eventName: String?
+    /// What is wrong.
+    public let violation: Violation
+  }
+
   private var profilesByKey: OrderedDictionary<String, Profile> = [:]
   /// The events.
   public private(set) var events: [Event] = []
+  /// What records that were taken broke of the rules that CleverTap documents without a code, in order of arrival: names
+  /// and texts that are too long, characters that are not allowed, dates that are none, more names of events than an account may
+  /// use.
+  ///
+  /// CleverTap's answers say nothing of these, and no document says what becomes of such a value: here it is kept as it came. A test
+  /// of a configuration expects this to be empty.
+  public private(set) var breaches: [Breach] = []
   /// How many device tokens were taken.
   public private(set) var tokenCount = 0
 
-  init() {}
+  private var names: EventNameBudget
+
+  init(rules: CleverTapRules = CleverTapRules()) { names = EventNameBudget(limit: rules.eventNames) }
 
   /// The profiles.
   public var profiles: [Profile] { Array(profilesByKey.values) }
@@ -58,11 +77,18 @@ public struct CleverTapContents: Hashable, Sendable {
     return events.map(\.name).filter { seen.insert(EventName.comparable($0)).inserted }
   }
 
-  mutating func apply(_ record: ReceivedRecord) {
+  mutating func apply(_ record: ReceivedRecord, breaking violations: [Violation]) {
+    var violations = violations
+    var eventName: String?
+    defer {
+      breaches += violations.map { Breach(key: record.subject, eventName: eventName, violation: $0) }
+    }
     switch record.content {
     case .none: break
     case .token: tokenCount += 1
     case .event(let name, let data):
+      eventName = name
+      if let violation = names.admit(name) { violations.append(violation) }
       guard case .object(let members) = data else { return }
       events.append(
         Event(

@@ -1,4 +1,4 @@
-import SalesTap
+public import SalesTap
 
 /// The rules of an account that CleverTap can set apart from those of others.
 public struct CleverTapRules: Hashable, Sendable {
@@ -13,6 +13,11 @@ public struct CleverTapRules: Hashable, Sendable {
   public var furtherReservedEventNames: [String] = [] {
     didSet { reserved = Self.documented.union(furtherReservedEventNames.map(EventName.comparable)) }
   }
+  /// How many names of events the account may use (documented: 512); what goes beyond is in ``CleverTapContents/breaches``.
+  public var eventNames = 512
+  /// The limits that CleverTap documents without a code: what exceeds them is kept here, and told in
+  /// ``CleverTapContents/breaches``.
+  public var limits = PreflightLimits()
   /// The most bytes that a body may have before the answer is 413; CleverTap documents no limit.
   public var maximumBytes: Int?
   /// How many uploads may be under way at once before the answer is 429 (documented: 15).
@@ -23,6 +28,13 @@ public struct CleverTapRules: Hashable, Sendable {
 
   /// The documented rules.
   public init() {}
+
+  /// The rules whose breach the answer does not tell.
+  var silent: Preflight {
+    var limits = limits
+    limits.eventProperties = eventProperties
+    return Preflight(limits: limits, discardedEventNames: discardedEventNames)
+  }
 
   func reserves(_ eventName: String) -> Bool { reserved.contains(EventName.comparable(eventName)) }
 

@@ -165,7 +165,8 @@ public final class InMemoryCleverTap: UploadTransport {
 
     state.counts.records += records.count
     var entry =
-      state.accounts[connection.accountID] ?? (name: connection.name, contents: CleverTapContents())
+      state.accounts[connection.accountID] ?? (name: connection.name, contents: CleverTapContents(rules: rules))
+    let silent = rules.silent
     var unprocessed: [StoredValue] = []
     for (index, node) in records.enumerated() {
       let record = StoredValue(node)
@@ -178,7 +179,9 @@ public final class InMemoryCleverTap: UploadTransport {
       switch result {
       case .success(let received):
         state.counts.accepted += 1
-        if !request.dryRun { entry.contents.apply(received) }
+        if !request.dryRun {
+          entry.contents.apply(received, breaking: silent.violations(in: node).filter { $0.severity == .error })
+        }
       case .failure(let rejected):
         state.counts.rejected += 1
         unprocessed.append(
