@@ -12,12 +12,15 @@
 /// Copying costs one reference count.
 public struct TimeZoneRules: Sendable, Hashable {
   let table: TransitionTable
+  /// The offset of a zone whose clocks never change, else nil; beside the table so that such zones need not look into it.
+  package let constantOffset: Int32?
 
   /// The name of the zone, such as `Europe/Riga`, `UTC`, or `+05:30`.
   public let identifier: String
 
   init(table: TransitionTable, identifier: String) {
     self.table = table
+    self.constantOffset = table.transitions.isEmpty && table.rule == nil ? table.offsets[0] : nil
     self.identifier = identifier
   }
 
@@ -98,6 +101,7 @@ public struct TimeZoneRules: Sendable, Hashable {
 }
 
 /// A stretch of time in which a zone's offset does not change.
+@frozen
 package struct OffsetPeriod: Hashable, Sendable {
   /// The first second, or `Int64.min`.
   package var start: Int64
@@ -107,6 +111,7 @@ package struct OffsetPeriod: Hashable, Sendable {
   package var offset: Int32
 
   /// A stretch from one second to another.
+  @inlinable
   package init(start: Int64, end: Int64, offset: Int32) {
     self.start = start
     self.end = end
@@ -114,9 +119,9 @@ package struct OffsetPeriod: Hashable, Sendable {
   }
 
   /// The stretch that holds nothing; a place to keep one in.
-  package static let empty = OffsetPeriod(start: 0, end: 0, offset: 0)
+  @inlinable package static var empty: OffsetPeriod { OffsetPeriod(start: 0, end: 0, offset: 0) }
 
   /// Whether a second lies in the stretch.
-  @inline(__always)
+  @inlinable
   package func contains(_ second: Int64) -> Bool { start <= second && second < end }
 }

@@ -4,17 +4,41 @@ extension CronExpression {
   /// The first fire after an instant; nil if it never fires again.
   ///
   /// How clock changes are met is told at ``isInterval``. Fires are whole seconds.
-  /// - Complexity: Constant in the distance to the fire, up to a few steps per year passed over; no allocation.
+  /// - Complexity: Constant in the distance to the fire, up to a step for each month that has to be looked at because its days are
+  ///   restricted; no allocation.
   public func next(after instant: Instant, in zone: TimeZoneRules) -> Instant? {
+    if let offset = zone.constantOffset {
+      // Without clock changes a fire is a matching local time, and there is nothing more to it.
+      guard let local = masks.nextLocal(atOrAfter: instant.secondsSinceEpoch &+ 1 &+ Int64(offset)) else { return nil }
+      return Instant(millisecondsSinceEpoch: (local &- Int64(offset)) &* 1000)
+    }
+    return nextFire(after: instant.secondsSinceEpoch, in: zone)
+  }
+
+  /// The same in a zone whose clocks change.
+  @inline(never)
+  private func nextFire(after second: Int64, in zone: TimeZoneRules) -> Instant? {
     var period = OffsetPeriod.empty
-    return masks.next(after: instant.secondsSinceEpoch, in: zone, period: &period).map(Instant.init(secondsSinceEpoch:))
+    return masks.next(after: second, in: zone, period: &period).map(Instant.init(secondsSinceEpoch:))
   }
 
   /// The last fire before an instant; nil if it never fired.
   /// - Complexity: As ``next(after:in:)``.
   public func previous(before instant: Instant, in zone: TimeZoneRules) -> Instant? {
+    // Fires are whole seconds: one before the instant lies at or before the last whole second that does.
+    let whole = instant.secondsSinceEpoch
+    let second = instant.millisecondsSinceEpoch % 1000 == 0 ? whole - 1 : whole
+    if let offset = zone.constantOffset {
+      guard let local = masks.previousLocal(atOrBefore: second &+ Int64(offset)) else { return nil }
+      return Instant(millisecondsSinceEpoch: (local &- Int64(offset)) &* 1000)
+    }
+    return previousFire(atOrBefore: second, in: zone)
+  }
+
+  /// The same in a zone whose clocks change.
+  @inline(never)
+  private func previousFire(atOrBefore second: Int64, in zone: TimeZoneRules) -> Instant? {
     var period = OffsetPeriod.empty
-    let second = (instant - .milliseconds(1)).secondsSinceEpoch
     return masks.previous(atOrBefore: second, in: zone, period: &period).map(Instant.init(secondsSinceEpoch:))
   }
 

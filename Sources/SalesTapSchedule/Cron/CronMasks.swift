@@ -28,11 +28,17 @@ struct CronMasks: Hashable, Sendable {
   var years: (UInt64, UInt64, UInt64) = (0, 0, 0)
   /// The hour field is `*` or has a step.
   var isInterval = false
-  /// No field but those of the time of day restricts anything.
-  var isEveryDay = false
-  /// Seconds since midnight of the first and the last time of a matching day.
-  var firstTime: Int64 = 0
-  var lastTime: Int64 = 0
+  /// Whether days are chosen by their weekday alone: bits 0 (Sunday) to 6, all of them where no day is ruled out; 0 where month,
+  /// year, or the day of the month have a say.
+  var weekdaysAlone: UInt8 = 0
+  /// Seconds since midnight of the first and the last time of a matching day, and the first and the last second of a matching
+  /// hour and minute: they follow from the bits and save counting them again.
+  var firstTime: UInt32 = 0
+  var lastTime: UInt32 = 0
+  private var firstSecondOfHour: UInt32 = 0
+  private var lastSecondOfHour: UInt32 = 0
+  private var firstSecondOfMinute: UInt32 = 0
+  private var lastSecondOfMinute: UInt32 = 0
 
   /// 1970-01-01T00:00:00.
   static let firstSecond: Int64 = 0
@@ -65,17 +71,19 @@ struct CronMasks: Hashable, Sendable {
     }
     let hourItems = items[CronField.hour.rawValue]
     isInterval = hourItems.contains { $0 == .all(step: nil) || $0.hasStep }
-    let allDays = days == .ofMonth(0xFFFF_FFFE) || days == .ofWeek(0x7F)
-    isEveryDay = allDays && months == 0x1FFE && years == (.max, .max, 3)
-    firstTime = time(hour: hours.trailingZeroBitCount)
-    lastTime =
-      Int64(31 - hours.leadingZeroBitCount) * 3600 + Int64(63 - minutes.leadingZeroBitCount) * 60
-      + Int64(63 - seconds.leadingZeroBitCount)
-  }
-
-  /// The first time of an hour.
-  private func time(hour: Int) -> Int64 {
-    Int64(hour * 3600 + minutes.trailingZeroBitCount * 60 + seconds.trailingZeroBitCount)
+    if months == 0x1FFE, years == (.max, .max, 3) {
+      switch days {
+      case .ofMonth(0xFFFF_FFFE): weekdaysAlone = 0x7F
+      case .ofWeek(let mask): weekdaysAlone = mask
+      default: break
+      }
+    }
+    firstSecondOfMinute = seconds.trailingZeros
+    lastSecondOfMinute = 63 &- seconds.leadingZeros
+    firstSecondOfHour = minutes.trailingZeros &* 60 &+ firstSecondOfMinute
+    lastSecondOfHour = (63 &- minutes.leadingZeros) &* 60 &+ lastSecondOfMinute
+    firstTime = UInt32(hours.trailingZeroBitCount) &* 3600 &+ firstSecondOfHour
+    lastTime = (31 &- UInt32(hours.leadingZeroBitCount)) &* 3600 &+ lastSecondOfHour
   }
 
   static func == (left: CronMasks, right: CronMasks) -> Bool {
@@ -95,44 +103,61 @@ struct CronMasks: Hashable, Sendable {
   // MARK: Forward
 
   /// The first matching local second at or after one; nil if there is none in the years 1970 to 2099.
+  @inline(__always)
   func nextLocal(atOrAfter local: Int64) -> Int64? {
     guard local <= Self.lastSecond else { return nil }
-    let start = max(local, Self.firstSecond)
+    let start = UInt64(truncatingIfNeeded: max(local, Self.firstSecond))
     let day = start / 86_400
-    let time = start - day * 86_400
-    if isEveryDay {
-      if let match = nextTime(atOrAfter: time) { return day * 86_400 + match }
-      let next = (day + 1) * 86_400 + firstTime
-      return next <= Self.lastSecond ? next : nil
+    let time = UInt32(truncatingIfNeeded: start &- day &* 86_400)
+    if weekdaysAlone != 0 {
+      // 1970-01-01 was a Thursday; 0 is Sunday. Two weeks of bits, from the day on.
+      let weeks = (UInt64(weekdaysAlone) | UInt64(weekdaysAlone) &<< 7) &>> ((day &+ 4) % 7)
+      if weeks & 1 != 0, let match = nextTime(atOrAfter: time) {
+        return Int64(truncatingIfNeeded: day &* 86_400) &+ Int64(match)
+      }
+      let next = day &+ 1 &+ UInt64((weeks &>> 1).trailingZeros)
+      return second(firstTime, ofDay: Int(truncatingIfNeeded: next))
     }
-    let (year, month, dayOfMonth) = CalendarDate.civil(fromDaysSinceEpoch: Int(day))
+    return nextLocal(ofDay: day, time)
+  }
+
+  /// The same by the calendar, for a day and a time of it.
+  @inline(never)
+  private func nextLocal(ofDay day: UInt64, _ time: UInt32) -> Int64? {
+    let (year, month, dayOfMonth) = CalendarDate.civil(fromDaysSinceEpoch: Int(truncatingIfNeeded: day))
     if time <= lastTime {
       guard let match = nextDay(year: year, month: month, day: dayOfMonth) else { return nil }
-      if match != Int(day) { return Int64(match) * 86_400 + firstTime }
-      if let match = nextTime(atOrAfter: time) { return day * 86_400 + match }
+      if match != Int(truncatingIfNeeded: day) { return second(firstTime, ofDay: match) }
+      if let match = nextTime(atOrAfter: time) { return Int64(truncatingIfNeeded: day &* 86_400) &+ Int64(match) }
     }
-    guard let match = nextDay(year: year, month: month, day: dayOfMonth + 1) else { return nil }
-    return Int64(match) * 86_400 + firstTime
+    return nextDay(year: year, month: month, day: dayOfMonth + 1).flatMap { second(firstTime, ofDay: $0) }
+  }
+
+  /// A second of a day, counted since 1970; nil outside the years 1970 to 2099.
+  @inline(__always)
+  private func second(_ time: UInt32, ofDay day: Int) -> Int64? {
+    let second = Int64(truncatingIfNeeded: day) &* 86_400 &+ Int64(time)
+    return second >= Self.firstSecond && second <= Self.lastSecond ? second : nil
   }
 
   /// The first matching second of a day at or after one.
-  private func nextTime(atOrAfter time: Int64) -> Int64? {
-    guard time <= lastTime else { return nil }
-    let hour = Int(time / 3600)
-    if hours >> UInt32(hour) & 1 != 0 {
-      let minute = Int(time / 60) % 60
-      let second = Int(time % 60)
-      if minutes >> UInt64(minute) & 1 != 0 {
-        let rest = seconds >> UInt64(second)
-        if rest != 0 { return time + Int64(rest.trailingZeroBitCount) }
+  @inline(__always)
+  private func nextTime(atOrAfter time: UInt32) -> UInt32? {
+    // Nothing here can overflow: a day has 86,400 seconds, and no shift is by more bits than there are.
+    let minuteOfDay = time / 60
+    let hour = minuteOfDay / 60
+    if hours &>> hour & 1 != 0 {
+      let minute = UInt64(truncatingIfNeeded: minuteOfDay &- hour &* 60)
+      if minutes &>> minute & 1 != 0 {
+        let rest = seconds &>> UInt64(truncatingIfNeeded: time &- minuteOfDay &* 60)
+        if rest != 0 { return time &+ rest.trailingZeros }
       }
-      let rest = minutes >> UInt64(minute + 1)
-      if rest != 0 {
-        return Int64(hour * 3600 + (minute + 1 + rest.trailingZeroBitCount) * 60 + seconds.trailingZeroBitCount)
-      }
+      let rest = minutes &>> (minute &+ 1)
+      if rest != 0 { return (minuteOfDay &+ 1 &+ rest.trailingZeros) &* 60 &+ firstSecondOfMinute }
     }
-    let rest = hours >> UInt32(hour + 1)
-    return rest == 0 ? nil : self.time(hour: hour + 1 + rest.trailingZeroBitCount)
+    let rest = hours &>> (hour &+ 1)
+    guard rest != 0 else { return nil }
+    return (hour &+ 1 &+ UInt32(truncatingIfNeeded: rest.trailingZeroBitCount)) &* 3600 &+ firstSecondOfHour
   }
 
   /// The first matching day at or after one, as days since 1970-01-01; `day` may be one more than the month has.
@@ -152,7 +177,8 @@ struct CronMasks: Hashable, Sendable {
           rest &= rest - 1
         }
       }
-      year += 1
+      guard let next = nextYear(after: year) else { return nil }
+      year = next
       month = 1
       firstBit = 1
     }
@@ -162,40 +188,55 @@ struct CronMasks: Hashable, Sendable {
   // MARK: Backward
 
   /// The last matching local second at or before one; nil if there is none in the years 1970 to 2099.
+  @inline(__always)
   func previousLocal(atOrBefore local: Int64) -> Int64? {
     guard local >= Self.firstSecond else { return nil }
-    let start = min(local, Self.lastSecond)
+    let start = UInt64(truncatingIfNeeded: min(local, Self.lastSecond))
     let day = start / 86_400
-    let time = start - day * 86_400
-    let (year, month, dayOfMonth) = CalendarDate.civil(fromDaysSinceEpoch: Int(day))
+    let time = UInt32(truncatingIfNeeded: start &- day &* 86_400)
+    if weekdaysAlone != 0 {
+      // Two weeks of bits again, the day's the highest.
+      let weekdays = UInt64(weekdaysAlone)
+      let weeks = (weekdays &<< 57 | weekdays &<< 50) &<< (6 &- (day &+ 4) % 7)
+      if weeks &>> 63 != 0, let match = previousTime(atOrBefore: time) {
+        return Int64(truncatingIfNeeded: day &* 86_400) &+ Int64(match)
+      }
+      let before = Int64((weeks &<< 1).leadingZeros) &+ 1
+      return second(lastTime, ofDay: Int(truncatingIfNeeded: Int64(truncatingIfNeeded: day) &- before))
+    }
+    return previousLocal(ofDay: day, time)
+  }
+
+  /// The same by the calendar, for a day and a time of it.
+  @inline(never)
+  private func previousLocal(ofDay day: UInt64, _ time: UInt32) -> Int64? {
+    let (year, month, dayOfMonth) = CalendarDate.civil(fromDaysSinceEpoch: Int(truncatingIfNeeded: day))
     if time >= firstTime {
       guard let match = previousDay(year: year, month: month, day: dayOfMonth) else { return nil }
-      if match != Int(day) { return Int64(match) * 86_400 + lastTime }
-      if let match = previousTime(atOrBefore: time) { return day * 86_400 + match }
+      if match != Int(truncatingIfNeeded: day) { return second(lastTime, ofDay: match) }
+      if let match = previousTime(atOrBefore: time) { return Int64(truncatingIfNeeded: day &* 86_400) &+ Int64(match) }
     }
-    guard let match = previousDay(year: year, month: month, day: dayOfMonth - 1) else { return nil }
-    return Int64(match) * 86_400 + lastTime
+    return previousDay(year: year, month: month, day: dayOfMonth - 1).flatMap { second(lastTime, ofDay: $0) }
   }
 
   /// The last matching second of a day at or before one.
-  private func previousTime(atOrBefore time: Int64) -> Int64? {
-    guard time >= firstTime else { return nil }
-    let hour = Int(time / 3600)
-    let lastSecond = 63 - seconds.leadingZeroBitCount
-    if hours >> UInt32(hour) & 1 != 0 {
-      let minute = Int(time / 60) % 60
-      if minutes >> UInt64(minute) & 1 != 0 {
-        let rest = seconds << UInt64(63 - Int(time % 60))
-        if rest != 0 { return time - Int64(rest.leadingZeroBitCount) }
+  @inline(__always)
+  private func previousTime(atOrBefore time: UInt32) -> UInt32? {
+    let minuteOfDay = time / 60
+    let hour = minuteOfDay / 60
+    if hours &>> hour & 1 != 0 {
+      let minute = UInt64(truncatingIfNeeded: minuteOfDay &- hour &* 60)
+      if minutes &>> minute & 1 != 0 {
+        let rest = seconds &<< (63 &- UInt64(truncatingIfNeeded: time &- minuteOfDay &* 60))
+        if rest != 0 { return time &- rest.leadingZeros }
       }
-      // Shifted by one more than 63 where the minute is 0: Swift's shift then gives zero, as it should.
-      let rest = minutes << UInt64(64 - minute)
-      if rest != 0 { return Int64(hour * 3600 + (minute - 1 - rest.leadingZeroBitCount) * 60 + lastSecond) }
+      // Bits below the minute; there are none below 0.
+      let rest = minute == 0 ? 0 : minutes &<< (64 &- minute)
+      if rest != 0 { return (minuteOfDay &- 1 &- rest.leadingZeros) &* 60 &+ lastSecondOfMinute }
     }
-    let rest = hours << UInt32(32 - hour)
+    let rest = hour == 0 ? 0 : hours &<< (32 &- hour)
     guard rest != 0 else { return nil }
-    let match = hour - 1 - rest.leadingZeroBitCount
-    return Int64(match * 3600 + (63 - minutes.leadingZeroBitCount) * 60 + lastSecond)
+    return (hour &- 1 &- UInt32(truncatingIfNeeded: rest.leadingZeroBitCount)) &* 3600 &+ lastSecondOfHour
   }
 
   /// The last matching day at or before one, as days since 1970-01-01; `day` may be 0.
@@ -215,7 +256,8 @@ struct CronMasks: Hashable, Sendable {
           rest &= ~(0x8000 >> UInt16(rest.leadingZeroBitCount))
         }
       }
-      year -= 1
+      guard let previous = previousYear(before: year) else { return nil }
+      year = previous
       month = 12
       lastBit = 31
     }
@@ -225,9 +267,38 @@ struct CronMasks: Hashable, Sendable {
   // MARK: Days
 
   private func isMatching(year: Int) -> Bool {
-    let bit = UInt64(year - 1970)
-    let word = bit < 64 ? years.0 : bit < 128 ? years.1 : years.2
-    return word >> (bit & 63) & 1 != 0
+    let bit = UInt64(truncatingIfNeeded: year &- 1970)
+    return years(bit &>> 6) &>> (bit & 63) & 1 != 0
+  }
+
+  /// A word of the years' bits.
+  private func years(_ word: UInt64) -> UInt64 { word == 0 ? years.0 : word == 1 ? years.1 : years.2 }
+
+  /// The first matching year after one of 1970 to 2099.
+  private func nextYear(after year: Int) -> Int? {
+    let bit = UInt64(truncatingIfNeeded: year &- 1970) &+ 1
+    var word = bit &>> 6
+    var rest = years(word) & (UInt64.max &<< (bit & 63))
+    while rest == 0 {
+      word += 1
+      guard word < 3 else { return nil }
+      rest = years(word)
+    }
+    return 1970 + Int(truncatingIfNeeded: word &<< 6) + Int(rest.trailingZeros)
+  }
+
+  /// The last matching year before one of 1970 to 2099.
+  private func previousYear(before year: Int) -> Int? {
+    guard year > 1970 else { return nil }
+    let bit = UInt64(truncatingIfNeeded: year &- 1971)
+    var word = bit &>> 6
+    var rest = years(word) & (UInt64.max &>> (63 &- bit & 63))
+    while rest == 0 {
+      guard word > 0 else { return nil }
+      word -= 1
+      rest = years(word)
+    }
+    return 1970 + Int(truncatingIfNeeded: word &<< 6) + 63 - Int(rest.leadingZeros)
   }
 
   /// The matching days of a month as bits 1 to 31, whatever its place in the year.
@@ -261,4 +332,9 @@ struct CronMasks: Hashable, Sendable {
     case .nth(let weekday, let ordinal): return bit(1 + (weekday - first + 7) % 7 + (ordinal - 1) * 7)
     }
   }
+}
+
+extension UInt64 {
+  fileprivate var trailingZeros: UInt32 { UInt32(truncatingIfNeeded: trailingZeroBitCount) }
+  fileprivate var leadingZeros: UInt32 { UInt32(truncatingIfNeeded: leadingZeroBitCount) }
 }
