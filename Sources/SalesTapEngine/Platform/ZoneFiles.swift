@@ -15,9 +15,10 @@ public enum ZoneFiles: Sendable {
 
   /// The rules of an IANA zone such as `Europe/Riga`; nil if the platform does not know it, or its file cannot be read.
   ///
-  /// `UTC` needs no file. A name that leaves the folder (`..`, a leading slash) is unknown.
+  /// `UTC` needs no file, nor does a fixed offset such as `+05:30`. A name that leaves the folder (`..`, a leading slash) is unknown.
   public static func rules(named name: String) -> TimeZoneRules? {
     if name == "UTC" { return .utc }
+    if let seconds = fixedOffset(name) { return .fixed(secondsFromUTC: seconds) }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }), !name.utf8.contains(0) else {
       return nil
@@ -28,6 +29,18 @@ public enum ZoneFiles: Sendable {
       }
     }
     return nil
+  }
+
+  /// The seconds of `+hh:mm` or `-hh:mm`; nil for another text.
+  private static func fixedOffset(_ name: String) -> Int? {
+    let bytes = Array(name.utf8)
+    guard bytes.count == 6, bytes[3] == UInt8(ascii: ":") else { return nil }
+    guard bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-") else { return nil }
+    let digits = [1, 2, 4, 5].map { Int(bytes[$0]) - 48 }
+    guard digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
+    let (hours, minutes) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
+    guard hours < 24, minutes < 60 else { return nil }
+    return (hours * 3600 + minutes * 60) * (bytes[0] == UInt8(ascii: "-") ? -1 : 1)
   }
 
   private static func contents(of path: String) -> [UInt8]? {

@@ -12,9 +12,15 @@ struct SalesTapCommand: AsyncParsableCommand {
       Exit codes: 0 all is well, 1 the input has errors, 64 the command line is wrong.
       """,
     version: "0.1.0",
-    subcommands: [
-      RunCommand.self, CheckCommand.self, PreviewCommand.self, PreflightCommand.self, VerdictsCommand.self,
-      ConditionsCommand.self,
-      SlotsCommand.self, CronCommand.self,
+    groupedSubcommands: [
+      CommandGroup(name: "Changes:", subcommands: [RunCommand.self, PreviewCommand.self, ImpactCommand.self]),
+      CommandGroup(
+        name: "Configurations:", subcommands: [CheckCommand.self, IdentitiesCommand.self, ObjectsCommand.self]),
+      CommandGroup(
+        name: "Conditions and schedules:",
+        subcommands: [
+          ConditionsCommand.self, SlotsCommand.self, CronCommand.self,
+        ]),
+      CommandGroup(name: "CleverTap:", subcommands: [PreflightCommand.self, VerdictsCommand.self]),
     ])
 }

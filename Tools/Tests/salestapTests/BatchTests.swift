@@ -25,7 +25,13 @@ import Testing
       keys: (["valid", "violations"], ["valid", "violations"])),
     Command(
       arguments: ["conditions", "check", "--batch"], good: #"{"expression":"a = 1"}"#, incomplete: "{}",
-      keys: (["valid", "diagnostics", "canonical"], ["valid", "diagnostics", "canonical"])),
+      keys: (
+        ["valid", "diagnostics", "canonical", "soql", "residual"],
+        ["valid", "diagnostics", "canonical", "soql", "residual"]
+      )),
+    Command(
+      arguments: ["conditions", "soql", "--batch"], good: #"{"expression":"a = 1"}"#, incomplete: "{}",
+      keys: (["soql", "residual", "diagnostics"], ["soql", "residual", "diagnostics"])),
     Command(
       arguments: ["conditions", "evaluate", "--batch"], good: #"{"expression":"a = 1","record":{"a":1}}"#,
       incomplete: #"{"expression":"a = 1"}"#,

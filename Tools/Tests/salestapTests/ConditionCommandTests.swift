@@ -18,11 +18,26 @@ private let lead = #"""
         == #"{"valid":false,"diagnostics":[{"id":"condition.misspelt-operator","severity":"error","#
         + #""message":"'==' is written '='","offset":7,"length":2,"line":1,"column":8,"notes":[],"#
         + #""fixes":[{"title":"write =","edits":[{"offset":7,"length":2,"replacement":"="}]}],"suggestions":[]}],"#
-        + #""canonical":null}"# + "\n")
+        + #""canonical":null,"soql":null,"residual":null}"# + "\n")
     let fine = try Program.run(["conditions", "check", "--batch"], input: #"{"expression":"status = 'a' and b>1"}"#)
       .json()
     #expect(fine["valid"] as? Bool == true)
     #expect(fine["canonical"] as? String == "status = 'a' AND b > 1")
+    #expect(fine["soql"] as? String == "(status = 'a' AND b > 1)")
+    #expect(fine["residual"] is NSNull)
+  }
+
+  @Test func soqlSaysWhatSalesforceCanSay() throws {
+    let input = [
+      #"{"expression":"Status = 'Open' AND ISCHANGED(Status)"}"#, #"{"expression":"ISNEW()"}"#,
+      #"{"expression":"Status = 'Open'"}"#, #"{"expression":"Status ="}"#,
+    ].joined(separator: "\n")
+    let answers = try Program.run(["conditions", "soql", "--batch"], input: input).jsonLines()
+    #expect(answers.map { $0["soql"] as? String } == ["(Status = 'Open')", nil, "(Status = 'Open')", nil])
+    #expect(answers.map { $0["residual"] as? String } == ["ISCHANGED(Status)", "ISNEW()", nil, nil])
+    let one = try Program.run(["conditions", "soql", "Status = 'Open' AND ISCHANGED(Status)"])
+    #expect(one.exitCode == 0)
+    #expect(one.output == "WHERE (Status = 'Open')\nthen in memory: ISCHANGED(Status)\n")
   }
 
   @Test func offsetsAreBytes() throws {

@@ -13,14 +13,14 @@ struct ChangeLines {
   private var decoder: ChangeLineDecoder
   private(set) var badLines = 0
 
-  init(path: String) throws {
+  init(path: String, catalog: ObjectCatalog = []) throws {
     self.path = path
     do {
       file = try InputLines(path: path)
     } catch {
       throw Failure("cannot read \(path): \(reason(error))")
     }
-    decoder = ChangeLineDecoder()
+    decoder = ChangeLineDecoder(catalog: catalog)
   }
 
   /// The next line that can be read; nil at the end of the file.

@@ -17,8 +17,9 @@ struct PreviewCommand: ParsableCommand {
   var now: Instant?
 
   func run() throws {
-    let planner = try configuration.planner(for: try configuration.load())
-    var lines = try ChangeLines(path: changes)
+    let loaded = try configuration.load()
+    let planner = try loaded.planner()
+    var lines = try loaded.changes(ofFile: changes)
     var time = now ?? Instant(millisecondsSinceEpoch: 0)
     while let line = try lines.next() {
       for notice in line.notices {
@@ -31,11 +32,7 @@ struct PreviewCommand: ParsableCommand {
 
   static func line(_ number: Int, _ notice: ChangeNotice, _ decisions: [Decision]) -> String {
     let list = decisions.map { decision in
-      JSONText.object([
-        "sync": JSONText.string(decision.sync), "decision": JSONText.string(decision.outcome.name),
-        "reason": JSONText.string(decision.reason),
-        "payload": decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "null",
-      ])
+      JSONText.object([(key: "sync", value: JSONText.string(decision.sync))] + decision.planMembers)
     }
     return JSONText.object([
       "line": "\(number)", "object": JSONText.string(notice.object),

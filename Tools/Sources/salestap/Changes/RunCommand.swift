@@ -35,9 +35,9 @@ struct RunCommand: AsyncParsableCommand {
   var timeZone: String?
 
   func run() async throws {
-    let document = try configuration.load()
-    let planner = try configuration.planner(for: document, timeZone: timeZone)
-    var lines = try ChangeLines(path: changes)
+    let loaded = try configuration.load()
+    let planner = try loaded.planner(timeZone: timeZone)
+    var lines = try loaded.changes(ofFile: changes)
 
     // Time starts at the first time that the file tells; the lines before it wait for that.
     var early: [ChangeLines.Line] = []
@@ -54,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
       planner: planner, transport: cleverTap, queue: queue, clock: clock, worker: "salestap run",
       environment: { ProcessEnvironment.value(of: $0) ?? "not needed in memory" })
     let virtual = VirtualRun(engine: engine, clock: clock)
-    var report = RunReport(syncs: document.syncs.map(\.key))
+    var report = RunReport(syncs: loaded.document.syncs.map(\.key))
     var progress = ProgressLine()
 
     for line in early { try await process(line, virtual, &report) }

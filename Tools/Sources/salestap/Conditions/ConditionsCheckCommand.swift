@@ -7,8 +7,9 @@ struct ConditionsCheckCommand: ParsableCommand {
     abstract: "Reports what is wrong with a condition, at its place, with the mend.",
     discussion: """
       With --batch every line is a request, {"expression":".."}, and is answered by
-      {"valid":..,"diagnostics":[..],"canonical":".."}, "canonical" being the condition in one regular spelling, or null if it \
-      has errors. Offsets and lengths are UTF-8 bytes. A line that is no request has a diagnostic request.not-json or the \
+      {"valid":..,"diagnostics":[..],"canonical":"..","soql":"..","residual":".."}: the condition in one regular spelling; the \
+      part of it that Salesforce can select by, as a WHERE clause; and the part that is left to be evaluated in memory. Each is \
+      null where there is none, and all three where the condition has errors. Offsets and lengths are UTF-8 bytes. A line that is no request has a diagnostic request.not-json or the \
       like, and the exit code is 1 at the end.
       """)
 
@@ -20,7 +21,9 @@ struct ConditionsCheckCommand: ParsableCommand {
       try BatchInput.forEachLine(of: "-") {
         Self.json(ConditionReading(try CheckRequest(line: $0).expression, object: object))
       } refusal: {
-        JSONText.object(["valid": "false", "diagnostics": $0, "canonical": "null"])
+        JSONText.object([
+          "valid": "false", "diagnostics": $0, "canonical": "null", "soql": "null", "residual": "null",
+        ])
       }
       return
     }
@@ -38,9 +41,11 @@ struct ConditionsCheckCommand: ParsableCommand {
   }
 
   private static func json(_ reading: ConditionReading) -> String {
-    JSONText.object([
+    let soql = reading.compiled()?.soql()
+    return JSONText.object([
       "valid": "\(reading.isValid)", "diagnostics": reading.diagnosticsJSON,
-      "canonical": JSONText.string(reading.canonical),
+      "canonical": JSONText.string(reading.canonical), "soql": JSONText.string(soql?.clause),
+      "residual": JSONText.string(soql?.residual?.description),
     ])
   }
 

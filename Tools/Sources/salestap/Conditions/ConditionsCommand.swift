@@ -4,12 +4,12 @@ import SalesTap
 struct ConditionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conditions",
-    abstract: "Checks conditions, and asks them about records.",
+    abstract: "Checks conditions, asks them about records, and writes them as SOQL.",
     discussion: """
       A condition is the WHERE clause of SOQL, and a little more: "Status = 'Qualified' AND LeadSource != null", \
       "ISCHANGED(Status)", "CreatedDate = LAST_N_DAYS:30".
       """,
-    subcommands: [ConditionsCheckCommand.self, ConditionsEvaluateCommand.self])
+    subcommands: [ConditionsCheckCommand.self, ConditionsEvaluateCommand.self, ConditionsSOQLCommand.self])
 }
 
 /// What a condition is checked against.

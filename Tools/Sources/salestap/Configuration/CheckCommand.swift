@@ -4,17 +4,28 @@ import SalesTap
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Reports everything that is wrong with a configuration, or worth knowing, at its place.")
+    abstract: "Reports everything that is wrong with a configuration, or worth knowing, at its place.",
+    discussion: """
+      Errors make a configuration unusable; warnings and notes do not, and leave the exit code 0. With --objects every name \
+      and type is held against the org. An environment variable that a passcode names and that is not set is a note: only a \
+      program that is about to send needs it.
+
+      With --format json the answer is {"valid":..,"diagnostics":[{"id":"..","severity":"error","message":"..",\
+      "path":"/syncs/0/filter/condition","offset":n,"length":n,"line":n,"column":n,"inner":{"offset":n,"length":n},..}]}: \
+      a JSON Pointer, the place in the file in UTF-8 bytes, and, inside of an expression or template, the place in its text.
+      """)
 
   @Option(name: .long, help: ArgumentHelp("The configuration, a JSON file; - reads standard input.", valueName: "file"))
   var config: String
+
+  @OptionGroup var org: ObjectOptions
 
   @Option(name: .long, help: "How to print the result.")
   var format = OutputFormat.text
 
   func run() throws {
     let bytes = try contents(ofFile: config)
-    let reading = ConfigurationReader().read(bytes)
+    let reading = ConfigurationReader(context: try org.context()).read(bytes)
     switch format {
     case .json: Terminal.print(DiagnosticJSON.report(isValid: reading.isValid, reading.diagnostics, source: bytes))
     case .text:
