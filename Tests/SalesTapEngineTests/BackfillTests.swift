@@ -24,7 +24,8 @@ private struct Backfills {
       try await backfiller.performDue()
     }
     let id = try #require(run).id
-    return try #require(await store.run(id))
+    let stored = try await store.backfill(id)
+    return try #require(stored)
   }
 }
 
@@ -88,7 +89,7 @@ private actor Interrupted: UploadTransport {
     let run = try await backfills.finish(try await backfills.backfiller.start(BackfillRequest(sync: "Leads")).first)
     #expect(run.state == .partialSuccess)
     #expect(run.counts.invalid == 1)
-    let entries = await backfills.fixture.log.entries(matching: EventLogQuery(recordID: id(2)))
+    let entries = try await backfills.fixture.log.entries(matching: EventLogQuery(recordID: id(2)))
     #expect(entries.map(\.decision) == ["invalid"])
     #expect(entries.map(\.origin) == [.historical])
   }
@@ -174,7 +175,7 @@ private actor Interrupted: UploadTransport {
     try await backfills.backfiller.performDue()
     // Another worker takes the run and is never heard of again.
     let now = backfills.fixture.clock.now()
-    _ = await backfills.store.claim(worker: "lost", until: now + .seconds(900), at: now)
+    _ = try await backfills.store.claimBackfill(worker: "lost", until: now + .seconds(900), at: now)
     #expect(try await backfills.backfiller.performDue() == nil)
     let run = try await backfills.finish(asked.first)
     #expect(run.counts.sent == 30)

@@ -13,16 +13,16 @@ actor BrokenBackfillStore: BackfillStore {
 
   init(_ bug: Bug) { self.bug = bug }
 
-  func add(_ runs: [BackfillRun]) async -> BackfillAddition {
+  func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
     var runs = runs
     switch bug {
     case .addsTwoOfASync:
-      for index in runs.indices { runs[index].sync += " \(await store.runs(sync: nil, limit: 99).count)" }
+      for index in runs.indices { runs[index].sync += " \(try await store.backfills(sync: nil, limit: 99).count)" }
     case .startsAllAtOnce: for index in runs.indices { runs[index].connection += runs[index].sync }
     case .addsInParts:
       var ids: [BackfillID] = []
       for run in runs {
-        switch await store.add([run]) {
+        switch try await store.addBackfills([run]) {
         case .added(let added): ids += added
         case .refused(let standing): return .refused(standing)
         }
@@ -30,37 +30,40 @@ actor BrokenBackfillStore: BackfillStore {
       return .added(ids)
     default: break
     }
-    return await store.add(runs)
+    return try await store.addBackfills(runs)
   }
 
-  func claim(worker: String, until leaseEnd: Instant, at now: Instant) async -> BackfillClaim? {
+  func claimBackfill(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim? {
     let end = bug == .givesRunsThatAreHeld ? now : leaseEnd
-    let claim = await store.claim(worker: worker, until: end, at: bug == .ignoresDue ? now + .seconds(86_400) : now)
+    let claim = try await store.claimBackfill(
+      worker: worker, until: end, at: bug == .ignoresDue ? now + .seconds(86_400) : now)
     if let claim { newest[claim.run.id] = claim.token }
     return claim
   }
 
-  func save(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async -> BackfillRun? {
+  func saveBackfill(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws -> BackfillRun? {
     var claim = claim
     if bug == .keepsNoProgress { claim.run.counts = .init() }
     if bug == .acceptsStaleTokens { claim.token = newest[claim.run.id] ?? claim.token }
-    if bug == .forgetsCommands { _ = await store.perform(.resume, on: claim.run.id, at: now) }
-    return await store.save(claim, until: leaseEnd, at: now)
+    if bug == .forgetsCommands { _ = try await store.command(.resume, backfill: claim.run.id, at: now) }
+    return try await store.saveBackfill(claim, until: leaseEnd, at: now)
   }
 
-  func perform(_ command: BackfillCommand, on id: BackfillID, at now: Instant) async -> BackfillCommandResult {
-    await store.perform(command, on: id, at: now)
+  func command(_ command: BackfillCommand, backfill id: BackfillID, at now: Instant) async throws
+    -> BackfillCommandResult
+  {
+    try await store.command(command, backfill: id, at: now)
   }
 
-  func runs(sync: String?, limit: Int) async -> [BackfillRun] {
-    let runs = await store.runs(sync: sync, limit: limit)
+  func backfills(sync: String?, limit: Int) async throws -> [BackfillRun] {
+    let runs = try await store.backfills(sync: sync, limit: limit)
     return bug == .loosesTheOrder ? runs.reversed() : runs
   }
 
-  func run(_ id: BackfillID) async -> BackfillRun? { await store.run(id) }
-  func nextDue(at now: Instant) async -> Instant? { await store.nextDue(at: now) }
+  func backfill(_ id: BackfillID) async throws -> BackfillRun? { try await store.backfill(id) }
+  func nextBackfillDue(at now: Instant) async throws -> Instant? { try await store.nextBackfillDue(at: now) }
 
-  func prune(endedBefore: Instant) async -> Int {
-    await store.prune(endedBefore: bug == .prunesTooMuch ? endedBefore + .seconds(60) : endedBefore)
+  func pruneBackfills(endedBefore: Instant) async throws -> Int {
+    try await store.pruneBackfills(endedBefore: bug == .prunesTooMuch ? endedBefore + .seconds(60) : endedBefore)
   }
 }

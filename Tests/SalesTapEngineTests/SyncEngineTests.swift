@@ -82,7 +82,7 @@ import Testing
     let planned = fixture.engine.preview(supportCase(1), at: start)
     #expect(planned.map(\.outcome) == [.deliver])
     try await fixture.engine.process(supportCase(1))
-    let log = await fixture.log.entries(matching: EventLogQuery(status: .success))
+    let log = try await fixture.log.entries(matching: EventLogQuery(status: .success))
     #expect(log.map(\.request) == planned.map { $0.payload?.description })
   }
 
@@ -130,7 +130,7 @@ import Testing
     #expect(decisions.map(\.outcome) == [.failed])
     let failed = try await fixture.queue.entries(.failed(), after: nil, limit: 10)
     #expect(failed.map(\.lastFailure?.code) == ["528"])
-    let log = await fixture.log.entries(matching: EventLogQuery(status: .failure))
+    let log = try await fixture.log.entries(matching: EventLogQuery(status: .failure))
     #expect(log.map(\.errorClass) == [.rejected])
   }
 
@@ -149,7 +149,7 @@ import Testing
     try await fixture.engine.process(lead(3, with: ["Email": .null]))
     try await fixture.engine.process(supportCase(1))
     try await fixture.drainEverything()
-    let log = await fixture.log.entries(matching: EventLogQuery())
+    let log = try await fixture.log.entries(matching: EventLogQuery())
     #expect(log.map(\.decision) == ["filtered", "invalid", "delivered", "delivered"])
     #expect(log.last?.recordID == id(1))
     #expect(log.last?.origin == .batch)

@@ -11,7 +11,8 @@ extension BackfillDelivery {
       var entry = EventLogEntry(
         time: time, sync: run.sync, connection: run.connection, object: run.object, recordID: item.change.recordID,
         changeID: item.change.id, status: .none, decision: "", reason: item.decision.reason,
-        errorClass: item.errorClass, identity: item.decision.payload?.subject.text, origin: .historical)
+        errorClass: item.errorClass, identity: item.decision.payload?.subject.text, origin: .historical,
+        run: String(run.id.rawValue))
       switch item.outcome {
       case .filtered, .undone: return nil
       case .held: entry.decision = "held"

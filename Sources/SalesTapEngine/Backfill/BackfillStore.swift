@@ -13,35 +13,36 @@ public import SalesTapTime
 ///   over, or a scheduled one whose turn it is and whose ``BackfillRun/waitsFor`` have all ended; never one that is not yet due.
 /// - Each claim of a run issues a higher token; only the highest may save.
 /// - A saved run keeps what a person asked for meanwhile: a run that was paused or cancelled stays so, with its progress saved.
-/// - A run that has ended changes no more; ``prune(endedBefore:)`` removes it, and nothing else does.
+/// - A run that has ended changes no more; ``pruneBackfills(endedBefore:)`` removes it, and nothing else does.
 public protocol BackfillStore: Sendable {
   /// Adds runs that were asked for together; their ids are given here, and a ``BackfillRun/waitsFor`` is taken as it is.
-  func add(_ runs: [BackfillRun]) async throws -> BackfillAddition
+  func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition
 
   /// Gives the next run that may go on to a worker, which is to save it before `leaseEnd`.
   /// - Returns: The run, now processing, and the proof that the worker holds it; nil where no run may go on.
-  func claim(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim?
+  func claimBackfill(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim?
 
   /// Stores what the holder of a run made of it, and either keeps the run for it until `leaseEnd`, or lets it go.
   /// - Parameter leaseEnd: When the lease is over; nil lets the run go.
   /// - Returns: The run as it stands now; nil if the token is stale, in which case nothing was stored.
-  func save(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws -> BackfillRun?
+  func saveBackfill(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws -> BackfillRun?
 
   /// Pauses, cancels, or resumes a run.
-  func perform(_ command: BackfillCommand, on id: BackfillID, at now: Instant) async throws -> BackfillCommandResult
+  func command(_ command: BackfillCommand, backfill id: BackfillID, at now: Instant) async throws
+    -> BackfillCommandResult
 
   /// The runs of a sync, or all, the newest first.
-  func runs(sync: String?, limit: Int) async throws -> [BackfillRun]
+  func backfills(sync: String?, limit: Int) async throws -> [BackfillRun]
 
   /// The run of an id; nil if there is none.
-  func run(_ id: BackfillID) async throws -> BackfillRun?
+  func backfill(_ id: BackfillID) async throws -> BackfillRun?
 
   /// When a claim may next find something: `now` if it may now, nil if no run waits that time alone would free.
-  func nextDue(at now: Instant) async throws -> Instant?
+  func nextBackfillDue(at now: Instant) async throws -> Instant?
 
   /// Removes runs that ended before an instant.
   /// - Returns: How many.
-  func prune(endedBefore: Instant) async throws -> Int
+  func pruneBackfills(endedBefore: Instant) async throws -> Int
 }
 
 /// What a store made of runs that were to be added.

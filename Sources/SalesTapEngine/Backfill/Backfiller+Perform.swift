@@ -6,7 +6,7 @@ public import SalesTapTime
 extension Backfiller {
   /// When there is next something to do: a run whose turn it is, or the end of a pause; nil if no run waits that time alone would free.
   /// - Throws: What the store throws.
-  public func nextDue() async throws -> Instant? { try await store.nextDue(at: clock.now()) }
+  public func nextDue() async throws -> Instant? { try await store.nextBackfillDue(at: clock.now()) }
 
   /// Reads and sends one page of the run whose turn it is.
   /// - Returns: The run as it stands afterwards; nil if no run may go on now.
@@ -15,11 +15,11 @@ extension Backfiller {
   @discardableResult
   public func performDue() async throws -> BackfillRun? {
     let now = clock.now()
-    guard var claim = try await store.claim(worker: worker, until: now + lease, at: now) else { return nil }
+    guard var claim = try await store.claimBackfill(worker: worker, until: now + lease, at: now) else { return nil }
     try await step(&claim.run)
     let end = clock.now()
     // A run that goes on is kept by nobody between its pages: whoever comes next goes on with it.
-    let stored = try await store.save(claim, until: nil, at: end)
+    let stored = try await store.saveBackfill(claim, until: nil, at: end)
     if claim.run.state.isEnded || stored == nil { compiled[claim.run.id] = nil }
     return stored ?? claim.run
   }

@@ -1,6 +1,6 @@
 import SalesTapConditions
 import SalesTapConfiguration
-public import SalesTapModel
+import SalesTapModel
 import SalesTapPayload
 public import SalesTapTime
 
@@ -93,7 +93,7 @@ public actor Backfiller {
         })
     }
     var runs: [BackfillRun] = []
-    for id in ids { if let run = try await store.run(id) { runs.append(run) } }
+    for id in ids { if let run = try await store.backfill(id) { runs.append(run) } }
     return runs
   }
 
@@ -102,7 +102,7 @@ public actor Backfiller {
   ///   ended; and what the store throws.
   @discardableResult
   public func continueRun(_ id: BackfillID) async throws -> BackfillRun {
-    guard let old = try await store.run(id) else { throw BackfillError(.unknownRun, "there is no run \(id)") }
+    guard let old = try await store.backfill(id) else { throw BackfillError(.unknownRun, "there is no run \(id)") }
     guard old.state.canBeContinued else {
       throw BackfillError(
         .wrongState, "run \(id) is \(old.state.rawValue): only a failed or cancelled run is continued")
@@ -113,7 +113,7 @@ public actor Backfiller {
       sync: old.sync, connection: sync.connection, target: sync.target, object: sync.object, condition: old.condition,
       readSize: old.readSize, sendSize: old.sendSize, limit: limit, continues: id, createdAt: clock.now(),
       lastRecordID: old.lastRecordID)
-    guard let added = try await add([run]).first, let stored = try await store.run(added) else {
+    guard let added = try await add([run]).first, let stored = try await store.backfill(added) else {
       throw BackfillError(.unknownRun, "the run was added and is gone")
     }
     return stored
@@ -124,7 +124,7 @@ public actor Backfiller {
   /// - Throws: ``BackfillError`` if there is no such run, or it is in a state in which the command means nothing; and what the store throws.
   @discardableResult
   public func perform(_ command: BackfillCommand, on id: BackfillID) async throws -> BackfillRun {
-    switch try await store.perform(command, on: id, at: clock.now()) {
+    switch try await store.command(command, backfill: id, at: clock.now()) {
     case .done(let run): return run
     case .unknown: throw BackfillError(.unknownRun, "there is no run \(id)")
     case .refused(let state):
@@ -135,11 +135,11 @@ public actor Backfiller {
   /// The last runs of a sync, or of all, the newest first.
   /// - Throws: What the store throws.
   public func runs(of sync: String? = nil, limit: Int = 20) async throws -> [BackfillRun] {
-    try await store.runs(sync: sync, limit: limit)
+    try await store.backfills(sync: sync, limit: limit)
   }
 
   private func add(_ runs: [BackfillRun]) async throws -> [BackfillID] {
-    switch try await store.add(runs) {
+    switch try await store.addBackfills(runs) {
     case .added(let ids): return ids
     case .refused(let standing):
       throw BackfillError(

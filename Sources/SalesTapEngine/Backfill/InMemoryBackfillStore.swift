@@ -1,80 +1,51 @@
-import SalesTapQueue
 public import SalesTapTime
 
 /// Runs in memory: the reference, for tests and for programs whose historical syncs need not survive them.
-public actor InMemoryBackfillStore: BackfillStore {
-  private var kept: [BackfillRules.Kept] = []
-  private var lastID: Int64 = 0
+public final class InMemoryBackfillStore: BackfillStore {
+  private let ledger = Locked(BackfillLedger())
 
   /// A store without runs.
   public init() {}
 
   /// Adds runs, all or none.
-  public func add(_ runs: [BackfillRun]) -> BackfillAddition {
-    var syncs: [String: BackfillRun] = [:]
-    for entry in kept where !entry.run.state.isEnded { syncs[entry.run.sync] = entry.run }
-    for run in runs {
-      if let standing = syncs[run.sync] { return .refused(standing) }
-      syncs[run.sync] = run
-    }
-    let ids = runs.map { run in
-      lastID += 1
-      var run = run
-      run.id = BackfillID(rawValue: lastID)
-      kept.append(BackfillRules.Kept(run: run))
-      return run.id
-    }
-    return .added(ids)
-  }
+  public func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition { ledger.withLock { $0.add(runs) } }
 
   /// Gives the next run that may go on.
   ///
   /// Cost: quadratic in the runs that have not ended, of which there is one a sync at most; linear in the others.
-  public func claim(worker: String, until leaseEnd: Instant, at now: Instant) -> BackfillClaim? {
-    let open = kept.indices.filter { !kept[$0].run.state.isEnded }
-    guard let index = BackfillRules.next(in: open.map { kept[$0] }, at: now).map({ open[$0] }) else { return nil }
-    kept[index].run.state = .processing
-    kept[index].token += 1
-    kept[index].leaseEnd = leaseEnd
-    return BackfillClaim(run: kept[index].run, token: FencingToken(rawValue: kept[index].token))
+  public func claimBackfill(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim? {
+    ledger.withLock { $0.claim(until: leaseEnd, at: now) }
   }
 
   /// Stores what the holder of a run made of it.
-  public func save(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) -> BackfillRun? {
-    guard let index = index(of: claim.run.id), kept[index].token == claim.token.rawValue,
-      !kept[index].run.state.isEnded || kept[index].run.state == .cancelled
-    else { return nil }
-    BackfillRules.save(claim.run, until: leaseEnd, into: &kept[index])
-    return kept[index].run
+  public func saveBackfill(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws
+    -> BackfillRun?
+  {
+    ledger.withLock { $0.save(claim, until: leaseEnd) }
   }
 
   /// Pauses, cancels, or resumes a run.
-  public func perform(_ command: BackfillCommand, on id: BackfillID, at now: Instant) -> BackfillCommandResult {
-    guard let index = index(of: id) else { return .unknown }
-    return BackfillRules.perform(command, on: &kept[index], at: now)
+  public func command(
+    _ command: BackfillCommand, backfill id: BackfillID, at now: Instant
+  ) async throws -> BackfillCommandResult {
+    ledger.withLock { $0.perform(command, on: id, at: now) }
   }
 
   /// The runs of a sync, or all, the newest first.
-  public func runs(sync: String?, limit: Int) -> [BackfillRun] {
-    Array(kept.lazy.map(\.run).filter { sync == nil || $0.sync == sync }.reversed().prefix(max(0, limit)))
+  public func backfills(sync: String?, limit: Int) async throws -> [BackfillRun] {
+    ledger.withLock { $0.runs(sync: sync, limit: limit) }
   }
 
   /// The run of an id.
-  public func run(_ id: BackfillID) -> BackfillRun? { index(of: id).map { kept[$0].run } }
+  public func backfill(_ id: BackfillID) async throws -> BackfillRun? { ledger.withLock { $0.run(id) } }
 
   /// When a claim may next find something.
-  public func nextDue(at now: Instant) -> Instant? {
-    BackfillRules.nextDue(in: kept.filter { !$0.run.state.isEnded }, at: now)
-  }
+  public func nextBackfillDue(at now: Instant) async throws -> Instant? { ledger.withLock { $0.nextDue(at: now) } }
 
   /// Removes runs that ended before an instant.
-  public func prune(endedBefore: Instant) -> Int {
-    let count = kept.count
-    kept.removeAll { $0.run.endedAt.map { $0 < endedBefore } ?? false }
-    return count - kept.count
+  public func pruneBackfills(endedBefore: Instant) async throws -> Int {
+    ledger.withLock { $0.prune(endedBefore: endedBefore) }
   }
-
-  private func index(of id: BackfillID) -> Int? { kept.firstIndex { $0.run.id == id } }
 }
 
 extension BackfillStore where Self == InMemoryBackfillStore {

@@ -1,6 +1,6 @@
 import Algorithms
 import SalesTapConditions
-public import SalesTapModel
+import SalesTapModel
 import SalesTapTime
 
 /// Records in memory as the source of historical syncs: the reference, for tests and for records that lie in a file.

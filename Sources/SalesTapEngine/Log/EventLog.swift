@@ -1,77 +1,45 @@
-import DequeModule
-public import SalesTapModel
-
 /// The place where the engine writes down what it did.
 ///
-/// Laws: entries are kept in the order in which they are appended; an append is atomic, all of its entries or none; what was
-/// appended before a query began is found by it.
+/// ## Laws
+///
+/// - Entries are kept in the order in which they are appended; an append is atomic, all of its entries or none.
+/// - What was appended before a query began is found by it. A page holds matching entries only, in the order that was asked for, and leaves none
+///   out between its first and its last.
+/// - The pages that follow each other by their cursors show every entry once that was there from the first page to the last, whatever is
+///   appended meanwhile.
 public protocol EventLog: Sendable {
   /// Appends entries, in this order.
   func append(_ entries: [EventLogEntry]) async throws
-  /// The entries that match, the oldest first.
-  func entries(matching query: EventLogQuery) async throws -> [EventLogEntry]
+
+  /// The entries that match, a page at a time.
+  func page(_ query: EventLogQuery) async throws -> EventLogPage
 }
 
-/// Which entries of a log are wanted; a condition that is nil matches every entry.
-public struct EventLogQuery: Hashable, Sendable {
-  /// The record that the entries are about.
-  public var recordID: RecordID?
-  /// The key of the sync.
-  public var sync: String?
-  /// The identity in CleverTap.
-  public var identity: String?
-  /// How it ended.
-  public var status: EventLogEntry.Status?
-  /// How many entries to pass over.
-  public var offset: Int
-  /// How many entries to return at most.
-  public var limit: Int
-
-  /// A query; without arguments, the first thousand entries.
-  public init(
-    recordID: RecordID? = nil, sync: String? = nil, identity: String? = nil, status: EventLogEntry.Status? = nil,
-    offset: Int = 0, limit: Int = 1000
-  ) {
-    self.recordID = recordID
-    self.sync = sync
-    self.identity = identity
-    self.status = status
-    self.offset = offset
-    self.limit = limit
-  }
-
-  /// Whether an entry meets every condition.
-  public func matches(_ entry: EventLogEntry) -> Bool {
-    (recordID == nil || recordID == entry.recordID) && (sync == nil || sync == entry.sync)
-      && (identity == nil || identity == entry.identity) && (status == nil || status == entry.status)
+extension EventLog {
+  /// The entries of the first page that match.
+  public func entries(matching query: EventLogQuery) async throws -> [EventLogEntry] {
+    try await page(query).entries
   }
 }
 
-/// A log in memory: the reference, for tests and for programs that keep their log elsewhere.
-///
-/// It holds at most `capacity` entries and forgets the oldest first.
-public actor InMemoryEventLog: EventLog {
-  private var stored: Deque<EventLogEntry> = []
-  private let capacity: Int
+/// A part of what a query found.
+public struct EventLogPage: Hashable, Sendable {
+  /// The entries, in the order of the query.
+  public var entries: [EventLogEntry]
+  /// Where the next page begins; nil if nothing follows.
+  public var next: EventLogCursor?
 
-  /// An empty log for at most `capacity` entries.
-  public init(capacity: Int = 100_000) { self.capacity = max(1, capacity) }
-
-  /// Appends entries, in this order; the oldest go when there are too many.
-  public func append(_ entries: [EventLogEntry]) {
-    stored.append(contentsOf: entries)
-    if stored.count > capacity { stored.removeFirst(stored.count - capacity) }
-  }
-
-  /// The entries that match, the oldest first.
-  ///
-  /// Cost: linear in the number of entries.
-  public func entries(matching query: EventLogQuery) -> [EventLogEntry] {
-    Array(stored.lazy.filter(query.matches).dropFirst(max(0, query.offset)).prefix(max(0, query.limit)))
+  /// A page from its parts.
+  public init(entries: [EventLogEntry], next: EventLogCursor? = nil) {
+    self.entries = entries
+    self.next = next
   }
 }
 
-extension EventLog where Self == InMemoryEventLog {
-  /// A new log in memory.
-  public static var inMemory: InMemoryEventLog { InMemoryEventLog() }
+/// A place in a log; its number means something to the log that gave it, and to nobody else.
+public struct EventLogCursor: RawRepresentable, Hashable, Sendable, Codable {
+  /// The number.
+  public var rawValue: Int64
+  /// A place from its number.
+  public init(rawValue: Int64) { self.rawValue = rawValue }
 }

@@ -51,6 +51,8 @@ public struct EventLogEntry: Hashable, Sendable {
   public var identity: String?
   /// What made the attempt; nil where there was none.
   public var origin: Origin?
+  /// The id of the backfill run that the record was read by; nil where none was.
+  public var run: String?
   /// The number of the attempt, from 1; nil where there was none.
   public var attempt: Int?
   /// The record as it was sent, as JSON text; nil where there was no attempt.
@@ -62,8 +64,8 @@ public struct EventLogEntry: Hashable, Sendable {
   public init(
     time: Instant, sync: String?, connection: String?, object: String, recordID: RecordID, changeID: String,
     status: Status, decision: String, reason: String, resolution: String? = nil, errorClass: ErrorClass? = nil,
-    identity: String? = nil, origin: Origin? = nil, attempt: Int? = nil, request: String? = nil,
-    response: String? = nil
+    identity: String? = nil, origin: Origin? = nil, run: String? = nil, attempt: Int? = nil,
+    request: String? = nil, response: String? = nil
   ) {
     self.time = time
     self.sync = sync
@@ -78,6 +80,7 @@ public struct EventLogEntry: Hashable, Sendable {
     self.errorClass = errorClass
     self.identity = identity
     self.origin = origin
+    self.run = run
     self.attempt = attempt
     self.request = request
     self.response = response

@@ -50,7 +50,7 @@ extension SyncEngine {
       time: now, sync: entry.sync, connection: entry.connection, object: entry.object, recordID: entry.recordID,
       changeID: entry.changeID, status: errorClass == nil ? .success : .failure, decision: decision, reason: text,
       resolution: errorClass?.resolution, errorClass: errorClass, identity: entry.identity,
-      origin: isRetry ? .retry : .batch, attempt: entry.attempts + 1,
+      origin: isRetry ? .retry : .batch, run: entry.run, attempt: entry.attempts + 1,
       request: String(decoding: entry.payload, as: UTF8.self), response: errorClass == nil ? nil : text)
   }
 }

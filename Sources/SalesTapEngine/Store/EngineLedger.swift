@@ -1,4 +1,3 @@
-import DequeModule
 import SalesTapModel
 import SalesTapQueue
 import SalesTapSchedule
@@ -12,21 +11,16 @@ struct EngineLedger: Sendable {
   var connections: [String: ConnectionStanding] = [:]
   var accepted: [AcceptedState.Key: AcceptedState] = [:]
   var guards: [String: VolumeGuard] = [:]
-  private(set) var log: Deque<EventLogEntry> = []
+  var log: EventLogLedger
+  var backfills = BackfillLedger()
   private(set) var latest: Instant?
-  private let logCapacity: Int
 
-  init(logCapacity: Int) { self.logCapacity = max(1, logCapacity) }
+  init(logCapacity: Int) { log = EventLogLedger(capacity: logCapacity) }
 
   mutating func touch(_ now: Instant) { latest = max(latest ?? now, now) }
 
   mutating func note(_ change: AcceptedStateChange, at now: Instant) {
     accepted[change.key, default: AcceptedState(key: change.key)].apply(change.event, at: now)
-  }
-
-  mutating func append(_ entries: [EventLogEntry]) {
-    log.append(contentsOf: entries)
-    if log.count > logCapacity { log.removeFirst(log.count - logCapacity) }
   }
 
   mutating func commit(_ step: EngineCommit, at now: Instant) -> EngineCommit.Outcome {
@@ -42,31 +36,32 @@ struct EngineLedger: Sendable {
     for position in step.positions { inbox.note(position) }
     let consequences = step.consequences(outcome)
     for change in consequences.accepted { note(change, at: now) }
-    append(consequences.log)
+    log.append(consequences.log)
     return outcome
   }
 
   mutating func erase(_ subject: ErasureSubject, changes: [InboxID]) -> ErasureReceipt {
     let queue = queue.erase(subject)
     var removed = inbox.remove(InboxQuery(ids: changes))
-    let logBefore = log.count
     let acceptedBefore = accepted.count
+    let removedFromLog: Int
     switch subject {
     case .record(let recordID):
       removed += inbox.remove(InboxQuery(recordID: recordID))
-      log.removeAll { $0.recordID == recordID }
+      removedFromLog = log.removeAll { $0.recordID == recordID }
       accepted = accepted.filter { $0.key.recordID != recordID }
     case .identity(let identity):
-      log.removeAll { $0.identity == identity }
+      removedFromLog = log.removeAll { $0.identity == identity }
       let digest = Digest.identity(identity)
       accepted = accepted.filter { $0.value.accepted?.identity != digest }
     }
     return ErasureReceipt(
-      queue: queue, inbox: removed, log: logBefore - log.count, accepted: acceptedBefore - accepted.count)
+      queue: queue, inbox: removed, log: removedFromLog, accepted: acceptedBefore - accepted.count)
   }
 
   mutating func prune(_ request: PruneRequest) -> RemovalCount {
-    log.removeAll { $0.time < request.endedBefore }
+    _ = log.removeAll { $0.time < request.endedBefore }
+    _ = backfills.prune(endedBefore: request.endedBefore)
     return queue.prune(request)
   }
 }

@@ -1,4 +1,4 @@
-public import SalesTapModel
+import SalesTapModel
 public import SalesTapQueue
 public import SalesTapSchedule
 public import SalesTapTime
@@ -16,10 +16,9 @@ public import SalesTapTime
 ///   hand, nothing of it happens, and the answer says so.
 /// - The parts of a commit happen in the order in which ``EngineCommit`` lists them.
 /// - ``erase(_:changes:)`` removes everything held about a subject at once.
-/// - ``QueueStore/prune(_:)`` removes log entries that are older than the time too.
+/// - ``QueueStore/prune(_:)`` removes log entries that are older than the time, and backfill runs that ended before it, too.
 public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, ChangeInbox, AcceptedStateStore,
-  VolumeGuardStore,
-  EventLog
+  VolumeGuardStore, EventLog, BackfillStore
 {
   /// Performs all parts of a step, or none.
   func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome

@@ -1,4 +1,4 @@
-public import SalesTapModel
+import SalesTapModel
 public import SalesTapQueue
 public import SalesTapSchedule
 public import SalesTapTime
@@ -162,13 +162,55 @@ extension InMemoryStore {
 
 extension InMemoryStore {
   /// Appends log entries, in this order; the oldest go when there are too many.
-  public func append(_ entries: [EventLogEntry]) async throws { state.withLock { $0.append(entries) } }
+  public func append(_ entries: [EventLogEntry]) async throws { state.withLock { $0.log.append(entries) } }
 
-  /// The log entries that match, the oldest first. Cost: linear in the number of entries.
-  public func entries(matching query: EventLogQuery) async throws -> [EventLogEntry] {
-    state.withLock { state in
-      Array(state.log.lazy.filter(query.matches).dropFirst(max(0, query.offset)).prefix(max(0, query.limit)))
-    }
+  /// The log entries that match, a page at a time.
+  public func page(_ query: EventLogQuery) async throws -> EventLogPage { state.withLock { $0.log.page(query) } }
+}
+
+// MARK: Backfill runs
+
+extension InMemoryStore {
+  /// Adds runs, all or none.
+  public func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
+    state.withLock { $0.backfills.add(runs) }
+  }
+
+  /// Gives the next run that may go on.
+  public func claimBackfill(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim? {
+    change(at: now) { $0.backfills.claim(until: leaseEnd, at: now) }
+  }
+
+  /// Stores what the holder of a run made of it.
+  public func saveBackfill(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws
+    -> BackfillRun?
+  {
+    change(at: now) { $0.backfills.save(claim, until: leaseEnd) }
+  }
+
+  /// Pauses, cancels, or resumes a run.
+  public func command(
+    _ command: BackfillCommand, backfill id: BackfillID, at now: Instant
+  ) async throws -> BackfillCommandResult {
+    change(at: now) { $0.backfills.perform(command, on: id, at: now) }
+  }
+
+  /// The runs of a sync, or all, the newest first.
+  public func backfills(sync: String?, limit: Int) async throws -> [BackfillRun] {
+    state.withLock { $0.backfills.runs(sync: sync, limit: limit) }
+  }
+
+  /// The run of an id.
+  public func backfill(_ id: BackfillID) async throws -> BackfillRun? { state.withLock { $0.backfills.run(id) } }
+
+  /// When a claim of a run may next find something.
+  public func nextBackfillDue(at now: Instant) async throws -> Instant? {
+    state.withLock { $0.backfills.nextDue(at: now) }
+  }
+
+  /// Removes runs that ended before an instant.
+  public func pruneBackfills(endedBefore: Instant) async throws -> Int {
+    state.withLock { $0.backfills.prune(endedBefore: endedBefore) }
   }
 }
 

@@ -59,11 +59,11 @@ struct BackfillProbe {
 
   /// Adds runs and returns their ids; none when they were refused.
   func add(_ runs: BackfillRun...) async throws -> [BackfillID] {
-    if case .added(let ids) = try await store.add(runs) { ids } else { [] }
+    if case .added(let ids) = try await store.addBackfills(runs) { ids } else { [] }
   }
 
   func claim(after seconds: Int64 = 0, lease: Int64 = 60, worker: String = "a") async throws -> BackfillClaim? {
     let now = start + .seconds(seconds)
-    return try await store.claim(worker: worker, until: now + .seconds(lease), at: now)
+    return try await store.claimBackfill(worker: worker, until: now + .seconds(lease), at: now)
   }
 }
