@@ -85,14 +85,22 @@ import Testing
   }
 
   @Test func `distances are those of the definition`() {
-    // Every word over two letters up to length four against every other, by the plain recursive definition.
+    // Words over three letters against each other, by the plain recursive definition; the same within long names, which
+    // are compared in another way.
     var words = [""]
-    for _ in 0..<4 { words += words.flatMap { ["\($0)a", "\($0)b"] } }
-    words = Array(Set(words)).sorted().filter { $0.count == 4 }
-    for first in words {
+    for _ in 0..<4 { words += words.filter { $0.count < 4 }.flatMap { ["\($0)a", "\($0)b", "\($0)c"] } }
+    words = Array(Set(words)).sorted().filter { $0.count >= 3 }
+    let long = String(repeating: "x", count: 70)
+    for first in words.enumerated().filter({ $0.offset % 5 == 0 }).map(\.element) where first.count == 4 {
       for second in words {
         let isNear = distance(Array(first), Array(second)) <= 2
         #expect(Spelling.suggestions(for: first, among: [second]).isEmpty == !isNear, "\(first) \(second)")
+        #expect(
+          Spelling.suggestions(for: long + first + "y", among: [long + second + "y"]).isEmpty == !isNear,
+          "\(first) \(second)")
+        #expect(
+          Spelling.suggestions(for: "x" + first + "y", among: ["X" + second + "Y"]).isEmpty == !isNear,
+          "\(first) \(second)")
       }
     }
   }

@@ -57,7 +57,9 @@ extension ParsedCondition {
   ///   - catalog: The descriptions of related objects; a path into an object that it lacks is not checked.
   /// - Complexity: One look-up for each name; a search through the fields of the object for each unknown one.
   public func checked(against object: ObjectDescription, in catalog: ObjectCatalog = []) -> CheckedCondition {
-    var checker = Checker(object: object, catalog: catalog, diagnostics: diagnostics, source: source)
+    var checker = Checker(
+      object: object, catalog: catalog, diagnostics: diagnostics, source: source,
+      limit: ConditionLimits.standard.diagnostics)
     let checkedRoot = root.map { checker.check($0) }
     checker.checkNames(mentions)
     return CheckedCondition(

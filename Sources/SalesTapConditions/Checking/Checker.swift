@@ -12,9 +12,15 @@ struct Checker {
   private var spellings: [FieldName: String?] = [:]
   /// Where unknown names were reported.
   private var reported: Set<SourceRange> = []
+  /// How many unknown names were looked for among the fields. Many of them are no slips of the finger, and a long text must
+  /// not cost a search for each.
   private var searches = 0
+  private static let maximumSearches = 20
 
-  init(object: ObjectDescription, catalog: ObjectCatalog, diagnostics: [Diagnostic], source: String) {
+  private let limit: Int
+
+  init(object: ObjectDescription, catalog: ObjectCatalog, diagnostics: [Diagnostic], source: String, limit: Int) {
+    self.limit = limit
     self.object = object
     self.catalog = catalog
     self.source = source
@@ -22,7 +28,7 @@ struct Checker {
     refineUnquotedTexts()
   }
 
-  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic, limit: limit) }
 
   /// What looked like a text without quotes is a field, if the object has one of that name.
   private mutating func refineUnquotedTexts() {
@@ -77,7 +83,7 @@ struct Checker {
   private mutating func resolve(_ field: ConditionField) -> ConditionField {
     let name = FieldName(field.path)
     if let known = spellings[name], let spelling = known { return ConditionField(spelling, field.range) }
-    switch catalog.resolve(field.path, on: object) {
+    switch catalog.resolve(field.path, on: object, suggesting: searches < Self.maximumSearches) {
     case .field(let description, _):
       let spelling = spelling(of: field.path, field: description.name)
       described[name] = description
@@ -90,6 +96,7 @@ struct Checker {
       spellings[name] = spelling(of: field.path, field: nil)
       return ConditionField(spelling(of: field.path, field: nil), field.range)
     case .unknown(let unknown):
+      searches += 1
       reportOnce(field, unknownName(unknown, in: field))
     }
     return field

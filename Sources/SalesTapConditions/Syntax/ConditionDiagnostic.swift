@@ -249,8 +249,10 @@ enum ConditionDiagnostic {
       ])
   }
 
+  static let moreTroublesID: Diagnostic.ID = "condition.more-troubles"
+
   static func moreTroubles(_ range: SourceRange?) -> Diagnostic {
-    Diagnostic("condition.more-troubles", .note, "there are more troubles than are shown", range: range)
+    Diagnostic(moreTroublesID, .note, "there are more troubles than are shown", range: range)
   }
 
   static func needsText(_ range: SourceRange, operator: String, found: String) -> Diagnostic {

@@ -1,3 +1,5 @@
+import SalesTapDiagnostics
+
 /// The limits within which a condition is read.
 public struct ConditionLimits: Hashable, Sendable {
   /// The length of the text in UTF-8 bytes; 100,000 by default, which is SOQL's.
@@ -19,4 +21,16 @@ public struct ConditionLimits: Hashable, Sendable {
 
   /// The defaults.
   public static let standard = ConditionLimits()
+}
+
+extension [Diagnostic] {
+  /// Adds a diagnostic, or past the limit a note that there are more. The first error is kept in any case: a condition
+  /// without one would count as valid.
+  mutating func append(_ diagnostic: Diagnostic, limit: Int) {
+    if count < limit || diagnostic.severity == .error && !hasErrors {
+      append(diagnostic)
+    } else if !contains(where: { $0.id == ConditionDiagnostic.moreTroublesID }) {
+      append(ConditionDiagnostic.moreTroubles(diagnostic.range))
+    }
+  }
 }

@@ -83,11 +83,7 @@ struct Parser {
 
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isAborted else { return }
-    if diagnostics.count < limits.diagnostics {
-      diagnostics.append(diagnostic)
-    } else if diagnostics.count == limits.diagnostics {
-      diagnostics.append(ConditionDiagnostic.moreTroubles(diagnostic.range))
-    }
+    diagnostics.append(diagnostic, limit: limits.diagnostics)
   }
 
   /// Counts a node; past the limit the reading ends.

@@ -63,13 +63,18 @@ public struct ObjectCatalog: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// Names are matched in any case. A polymorphic reference leads to each of its objects that the catalog has, in the
   /// order of the description; the first that has the field counts.
   public func resolve(_ path: String, on object: ObjectDescription) -> Resolution {
+    resolve(path, on: object, suggesting: true)
+  }
+
+  /// What a path is; without suggestions for an unknown one, which cost a search through all fields.
+  package func resolve(_ path: String, on object: ObjectDescription, suggesting: Bool) -> Resolution {
     var parts: [(name: String, range: SourceRange)] = []
     var offset = 0
     for part in path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
       parts.append((String(decoding: part, as: UTF8.self), SourceRange(offset: offset, length: part.count)))
       offset += part.count + 1
     }
-    return resolve(parts[...], on: object)
+    return resolve(parts[...], on: object, suggesting)
   }
 
   /// What a path is, seen from an object; nil if the catalog does not have the object.
@@ -80,9 +85,9 @@ public struct ObjectCatalog: Hashable, Sendable, ExpressibleByArrayLiteral {
   // Each step takes a part off the path. A path may be long, but references that are followed must exist, and a part
   // that does not ends the search; a step through a polymorphic reference may try several objects, so the length that
   // is followed is bounded.
-  private func resolve(_ parts: ArraySlice<(name: String, range: SourceRange)>, on object: ObjectDescription)
-    -> Resolution
-  {
+  private func resolve(
+    _ parts: ArraySlice<(name: String, range: SourceRange)>, on object: ObjectDescription, _ suggesting: Bool
+  ) -> Resolution {
     guard let first = parts.first else {
       return .unknown(
         Unknown(
@@ -98,18 +103,18 @@ public struct ObjectCatalog: Hashable, Sendable, ExpressibleByArrayLiteral {
       return .unknown(
         Unknown(
           name: first.name, range: first.range, object: object.name, isRelationship: false,
-          suggestions: object.suggestions(for: first.name)))
+          suggestions: suggesting ? object.suggestions(for: first.name) : []))
     }
     guard let reference = object.reference(forRelationship: first.name), rest.count <= Self.maximumDepth else {
       return .unknown(
         Unknown(
           name: first.name, range: first.range, object: object.name, isRelationship: true,
-          suggestions: relationshipSuggestions(for: first.name, on: object)))
+          suggestions: suggesting ? relationshipSuggestions(for: first.name, on: object) : []))
     }
     let described = reference.referenceTo.compactMap { self[$0] }
     var failure: Resolution?
     for target in described {
-      let found = resolve(rest, on: target)
+      let found = resolve(rest, on: target, suggesting)
       guard case .unknown = found else { return found }
       failure = failure ?? found
     }

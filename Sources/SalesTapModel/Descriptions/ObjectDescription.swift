@@ -88,23 +88,37 @@ public struct ObjectDescription: Hashable, Sendable {
   ///
   /// A field whose label is the text itself comes first, then names within two mistakes, then labels within two
   /// mistakes; equally good ones stand in alphabetical order.
+  ///
+  /// Cost: one pass over the names of the fields, and up to two over their labels.
   public func suggestions(for name: String, limit: Int = 3) -> [String] {
     var found: [String] = []
-    func add(_ names: some Sequence<String>) {
+    func add(_ names: [String]) {
       for name in names where !found.contains(name) { found.append(name) }
     }
-    let text = FieldName(name.filter { $0 != " " && $0 != "_" })
-    add(fields.filter { FieldName($0.label.filter { $0 != " " && $0 != "_" }) == text }.map(\.name).sorted())
+    let letters = name.utf8.lazy.filter(Self.isLetter).map(asciiLowercased)
+    add(
+      fields.indices.filter {
+        fields[$0].label.utf8.lazy.filter(Self.isLetter).map(asciiLowercased).elementsEqual(letters)
+      }
+      .map { fields[$0].name }.sorted())
     // A custom field written without its suffix, or with a relationship's.
     let bare = name.lowercased().hasSuffix("__r") ? String(name.dropLast(3)) : name
-    add(fields.filter { $0.isCustom && FieldName($0.name) == FieldName(bare + "__c") }.map(\.name))
-    add(Spelling.suggestions(for: name, among: fields.lazy.map(\.name), limit: limit))
+    if let custom = field(named: bare + "__c"), custom.isCustom { add([custom.name]) }
+    var names = SpellingSearch(for: name)
+    for index in fields.indices { names.consider(fields[index].name) }
+    add(names.suggestions(limit: limit))
     if found.count < limit {
-      let labels = Spelling.suggestions(for: name, among: fields.lazy.map(\.label), limit: limit)
-      for label in labels { add(fields.filter { $0.label == label }.map(\.name).sorted()) }
+      var labels = SpellingSearch(for: name)
+      for index in fields.indices { labels.consider(fields[index].label) }
+      for label in labels.suggestions(limit: limit) {
+        add(fields.indices.filter { fields[$0].label == label }.map { fields[$0].name }.sorted())
+      }
     }
     return Array(found.prefix(limit))
   }
+
+  /// What counts of a label that is written as a name: not its blanks, and not the underscores in their place.
+  private static func isLetter(_ byte: UInt8) -> Bool { byte != UInt8(ascii: " ") && byte != UInt8(ascii: "_") }
 
   /// Whether two descriptions say the same.
   public static func == (left: ObjectDescription, right: ObjectDescription) -> Bool {
