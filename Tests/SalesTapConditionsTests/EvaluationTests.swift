@@ -74,4 +74,21 @@ import Testing
     #expect(result?.value == .unknown)
     #expect(result?.isUnknownOnlyForPriorValues == true)
   }
+
+  @Test("A field that the event of a new record leaves out is empty, also for a condition bound to the event's layout")
+  func newRecords() throws {
+    var decoder = ChangeEventDecoder()
+    let event = #"""
+      {"payload":{"ChangeEventHeader":{"entityName":"Lead","recordIds":["00Q5e0000000001EAA"],"changeType":"CREATE",
+      "transactionKey":"t","sequenceNumber":1,"commitTimestamp":1700000000000},"Email":"a@b.co"}}
+      """#
+    guard case .change(let change) = decoder.decode(Array(event.utf8), changeID: "1").notices.first else {
+      Issue.record("the event was not read")
+      return
+    }
+    let condition = try #require(ParsedCondition(parsing: "Status = NULL AND Email != NULL").compiled())
+    let bound = condition.resolved(in: change.record.layout)
+    #expect(condition.evaluate(change.record, context: EvaluationContext(now: noon)).value == .true)
+    #expect(bound.evaluate(change.record, context: EvaluationContext(now: noon)).value == .true)
+  }
 }

@@ -69,6 +69,12 @@ import Testing
     #expect(ids == ["template.bad-path", "template.empty-token", "template.unknown-filter", "template.unclosed-token"])
   }
 
+  @Test func anEscapedMergeFieldPrintsEscaped() {
+    let template = Template.parse("\\{!Id} {{Id}}").template
+    #expect(template?.pieces.first == .literal("{!Id} "))
+    #expect(template?.description == "\\{!Id} {{Id}}")
+  }
+
   @Test func anyTextIsReadAndPrintsBack() {
     var random = Seeded(seed: 11)
     let alphabet = ["{", "}", "{{", "}}", "\\", "|", "Id", "Lead.Name", " ", "trim", "é", "!", "$", ".", "\u{0}"]

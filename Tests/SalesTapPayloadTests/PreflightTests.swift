@@ -354,11 +354,38 @@ struct PreflightTests {
     }
   }
 
+  /// The lines of a page of the module's documentation.
+  private func page(_ name: String) throws -> [Substring] {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/SalesTapPayload/SalesTapPayload.docc/\(name).md")
+    return try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+  }
+
+  @Test("Every code that a rule has stands among those of the verdicts, with the rule and with what to do")
+  func codes() throws {
+    let rows = try page("Verdicts").filter { $0.hasPrefix("| 5") }.map { row in
+      row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(rows.allSatisfy { $0.count == 5 && !$0[4].isEmpty })
+    let codes = rows.compactMap { Int($0[0]) }
+    // Those that no rule has: what only CleverTap can know.
+    #expect(codes == Set(Violation.Kind.all.compactMap(\.code) + [534, 535, 555]).sorted())
+  }
+
+  @Test("Every limit stands in the reference with its evidence")
+  func limitsPage() throws {
+    let rows = try page("Limits").filter { $0.hasPrefix("| ") }.dropFirst()
+    for name in Mirror(reflecting: PreflightLimits()).children.compactMap(\.label) {
+      #expect(rows.contains { $0.contains("``PreflightLimits/\(name)``") }, "\(name)")
+    }
+    for row in rows {
+      #expect(["documented", "caution", "SDK", "older documents"].contains { row.contains($0) }, "\(row)")
+    }
+  }
+
   @Test("Every rule has a name of its own, and stands in the reference as it is")
   func catalogue() throws {
-    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources/SalesTapPayload/SalesTapPayload.docc/Violations.md")
-    let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+    let rows = try page("Violations")
       .filter { $0.hasPrefix("| `payload.") }
       .map { $0.split(separator: "|").prefix(4).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ") }
     expectNoDifference(

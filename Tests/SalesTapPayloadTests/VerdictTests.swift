@@ -117,8 +117,56 @@ struct VerdictTests {
     #expect(UploadReport(.response(status: 200, retryAfter: nil, body: noise), recordCount: 1).outcome == .uncertain)
     let open = [UInt8](repeating: UInt8(ascii: "["), count: 10_000_000)
     #expect(UploadReport(.response(status: 200, retryAfter: nil, body: open), recordCount: 1).outcome == .uncertain)
+    let objects = Array(String(repeating: #"{"a":"#, count: 2_000_000).utf8)
+    #expect(UploadReport(.response(status: 200, retryAfter: nil, body: objects), recordCount: 1).outcome == .uncertain)
     let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 10_000_000)
     #expect(UploadReport(.response(status: 200, retryAfter: nil, body: spaces), recordCount: 1).outcome == .uncertain)
+  }
+}
+
+/// Answers that are valid JSON, large, and made to be slow: anything quadratic would take hours.
+@Suite("Large answers are read in linear time")
+struct LargeAnswerTests {
+  static let records = (0..<1000).map {
+    EncodedRecord(CleverTapRecord(.identity("\($0)"), .event(name: "E"), timestamp: 1))
+  }
+
+  static let cases: [(name: String, body: String, outcome: String)] = [
+    (
+      "fifty thousand entries that match no record",
+      #"{"status":"fail","processed":0,"unprocessed":["#
+        + Array(
+          repeating: #"{"code":515,"error":"x","record":{"type":"event","identity":"no","evtName":"E"}}"#, count: 50_000
+        ).joined(separator: ",") + "]}", "uncertain"
+    ),
+    (
+      "an entry for each record, by its echo",
+      #"{"status":"fail","processed":0,"unprocessed":["#
+        + (0..<1000).map { #"{"code":515,"error":"x","record":{"type":"event","identity":\#($0),"evtName":"E"}}"# }
+        .joined(separator: ",") + "]}", "rejected"
+    ),
+    (
+      "an error of nothing but the words before a number",
+      #"{"status":"fail","processed":999,"unprocessed":[{"code":515,"error":""#
+        + String(repeating: "Skipped record number ", count: 40_000) + #": 7"}]}"#, "partial"
+    ),
+    (
+      "an object of a hundred thousand keys",
+      "{" + (0..<100_000).map { #""k\#($0)":0"# }.joined(separator: ",") + #","status":"success","processed":1000}"#,
+      "accepted"
+    ),
+    (
+      "a hundred thousand times the same key",
+      "{" + Array(repeating: #""processed":1"#, count: 100_000).joined(separator: ",") + "}", "uncertain"
+    ),
+    ("a text of escapes", #"{"status":""# + String(repeating: #"\u0041"#, count: 200_000) + #""}"#, "uncertain"),
+  ]
+
+  @Test("Each is understood, or not, as the rules say", arguments: cases)
+  func large(name: String, body: String, outcome: String) {
+    let report = UploadReport(.response(status: 200, retryAfter: nil, body: Array(body.utf8)), to: Self.records)
+    #expect(report.outcome.word == outcome)
+    #expect(report.records.count == 1000)
   }
 }
 

@@ -101,7 +101,7 @@ extension Program {
         let slot = record.slot(parent)
         if slot.kind != .missing { return slot.kind == .null ? .null : .missing }
       }
-      return .missing
+      // The record may know of a field that its layout lacks that it is empty.
     }
     let slot = record.slot(named: field.path)
     if slot.kind != .missing { return slot }

@@ -83,8 +83,8 @@ extension Template: CustomStringConvertible {
     return text
   }
 
-  /// A literal in which a backslash stands before each brace that another brace or a token follows; backslashes before a brace are
-  /// doubled.
+  /// A literal in which a backslash stands before each brace that another brace, an exclamation mark, or a token follows;
+  /// backslashes before a brace are doubled.
   private static func escaped(_ literal: String, isBeforeToken: Bool) -> String {
     let brace = UInt8(ascii: "{"), backslash = UInt8(ascii: "\\")
     let bytes = Array(literal.utf8)
@@ -92,7 +92,9 @@ extension Template: CustomStringConvertible {
     var backslashes = 0
     for (position, byte) in bytes.enumerated() {
       if byte == brace {
-        let isBeforeBrace = position + 1 < bytes.count ? bytes[position + 1] == brace : isBeforeToken
+        // What a brace begins: a token, or what the parser takes for a merge field of Salesforce.
+        let isBeforeBrace =
+          position + 1 < bytes.count ? [brace, UInt8(ascii: "!")].contains(bytes[position + 1]) : isBeforeToken
         result.append(contentsOf: repeatElement(backslash, count: backslashes + (isBeforeBrace ? 1 : 0)))
       }
       backslashes = byte == backslash ? backslashes + 1 : 0

@@ -1,0 +1,83 @@
+import Foundation
+import SalesTap
+import SalesTapTesting
+import Testing
+
+/// The code of the guide "Test against the in-memory CleverTap", compiled and run.
+@Suite("The guide to the in-memory CleverTap")
+struct GuideTests {
+  @Test func aLeadBecomesAProfile() async {
+    let cleverTap = InMemoryCleverTap()
+    let records = [
+      EncodedRecord(
+        CleverTapRecord(.identity("jack@gmail.com"), .profile, properties: [.init("Name", .string("Jack"))]))
+    ]
+    let answer = await cleverTap.upload(
+      UploadRequest(
+        connection: Connection(name: "test", region: .in1, accountID: "ABC", passcode: .literal("any")),
+        body: UploadBatcher.body(of: records), recordCount: records.count))
+
+    #expect(UploadReport(answer, to: records).outcome == .accepted)
+    #expect(cleverTap.contents().profile("jack@gmail.com")?["Name"] == "Jack")
+    #expect(cleverTap.contents().breaches.isEmpty)
+    #expect(String(decoding: cleverTap.dump, as: UTF8.self) == dump)
+  }
+
+  private let dump = """
+    {"profiles":{"jack@gmail.com":{"Name":"Jack"}},"events":[]}
+    """
+
+  @Test("Wrong credentials, and bad days in their order")
+  func badDays() async {
+    func outcome(_ cleverTap: InMemoryCleverTap, passcode: Secret) async -> UploadReport.Outcome {
+      let record = CleverTapRecord(.identity("jack@gmail.com"), .profile)
+      let records = [EncodedRecord(record), EncodedRecord(CleverTapRecord(.identity("x"), .profile))]
+      let connection = Connection(name: "test", region: .in1, accountID: "ABC", passcode: .literal(passcode))
+      let request = UploadRequest(connection: connection, body: UploadBatcher.body(of: records), recordCount: 2)
+      return UploadReport(await cleverTap.upload(request), to: records).outcome
+    }
+    let cleverTap = InMemoryCleverTap(accounts: [.init(id: "ABC", passcode: "right", region: .in1)])
+    #expect(await outcome(cleverTap, passcode: "wrong") == .unauthorized)
+
+    cleverTap.failNext(.answerLost)  // applied, and nobody knows
+    cleverTap.failNext(.status(429, retryAfter: 60), times: 3)
+    cleverTap.failNext(.missed(records: [2]))  // 555 for the second record
+    cleverTap.missRecords(of: "jack@gmail.com", times: 2)
+    cleverTap.failAlways(.nothingSent)  // an outage, until failAlways(nil)
+    var outcomes: [UploadReport.Outcome] = []
+    for _ in 0..<6 { outcomes.append(await outcome(cleverTap, passcode: "right")) }
+    let throttled = UploadReport.Outcome.throttled(retryAfter: 60)
+    #expect(outcomes == [.uncertain, throttled, throttled, throttled, .rejected, .unreachable])
+  }
+
+  @Test("An upload is kept under way")
+  func time() async {
+    let clock = ManualClock(now: Instant(secondsSinceEpoch: 0))
+    let gate = Gate()
+    let slow = InMemoryCleverTap(latency: .seconds(1), clock: clock.timer)
+    let held = InMemoryCleverTap { request in await gate.wait() }
+    #expect(slow.counts.uploads == 0)
+    #expect(held.counts.uploads == 0)
+  }
+
+  @Test("Every line of code in the guide stands here")
+  func lines() throws {
+    let file = URL(filePath: #filePath)
+    let package = (0..<4).reduce(file) { url, _ in url.deletingLastPathComponent() }
+    let guide = package.appending(
+      path: "Sources/SalesTapTesting/SalesTapTesting.docc/TestAgainstTheInMemoryCleverTap.md")
+    func words(_ line: Substring) -> String { line.split(separator: " ").joined(separator: " ") }
+    let here = Set(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(words))
+    var isCode = false
+    var count = 0
+    for line in try String(contentsOf: guide, encoding: .utf8).split(separator: "\n") {
+      if line.hasPrefix("```") {
+        isCode = !isCode && line.count > 3
+      } else if isCode {
+        count += 1
+        #expect(here.contains(words(line)), "\(line)")
+      }
+    }
+    #expect(count > 20)
+  }
+}
