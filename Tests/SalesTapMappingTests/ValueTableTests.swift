@@ -89,7 +89,7 @@ func describe(_ value: CleverTapValue) -> String {
   case .boolean(let flag): "boolean \(flag)"
   case .date(let seconds): "date \(seconds)"
   case .list(let values): "list \(values.joined(separator: "|"))"
-  case .operation, .items: "\(value)"
+  case .operation, .items, .categories: "\(value)"
   }
 }
 
