@@ -10,21 +10,15 @@ public import SalesTapModel
 /// Records of another layout evaluate as well, by the names of their fields. Copying costs one reference.
 public struct CompiledCondition: Sendable {
   let program: Program
-  /// The paths of all fields that the condition reads, prior values included, in the order of first use.
-  public let fields: [String]
-
-  let described: [FieldName: FieldDescription]
 
   init(
     _ root: ConditionNode, layout: RecordLayout?, isExact: Bool, described: [FieldName: FieldDescription] = [:]
   ) {
-    self.described = described
-    var collector = FieldCollector()
-    collector.collect(root)
-    self.fields = collector.paths
-    self.program = Compiler.program(
-      of: root, layout: layout ?? RecordLayout(collector.paths), isExact: isExact, described: described)
+    self.program = Compiler.program(of: root, layout: layout, isExact: isExact, described: described)
   }
+
+  /// The paths of all fields that the condition reads, prior values included, in the order of first use.
+  public var fields: [String] { program.fields.map(\.path) }
 
   /// The layout whose slots the condition reads without looking names up.
   public var layout: RecordLayout { program.layout }
@@ -32,7 +26,7 @@ public struct CompiledCondition: Sendable {
   /// The same condition for records of another layout.
   public func resolved(in layout: RecordLayout) -> CompiledCondition {
     guard layout !== program.layout else { return self }
-    return CompiledCondition(program.source, layout: layout, isExact: program.isExact, described: described)
+    return CompiledCondition(program.source, layout: layout, isExact: program.isExact, described: program.described)
   }
 
   /// What the condition says of a record.
@@ -50,12 +44,11 @@ public struct CompiledCondition: Sendable {
     _ record: SalesforceRecord, previous: SalesforceRecord? = nil, kind: RecordChange.Kind = .updated,
     changedFields: [String]? = nil, context: EvaluationContext
   ) -> ConditionResult {
-    let input = ProgramInput(
-      record: record, previous: previous, kind: kind, changedFields: changedFields, context: context)
-    if record.layout === program.layout, let answer = program.run(input) {
+    if record.layout === program.layout, let answer = program.run(record, previous, kind, changedFields, context) {
       return ConditionResult(value: answer ? .true : .false)
     }
-    return program.result(input)
+    return program.result(
+      ProgramInput(record: record, previous: previous, kind: kind, changedFields: changedFields, context: context))
   }
 }
 

@@ -20,16 +20,24 @@ struct Compiler {
     self.isExact = isExact
   }
 
-  /// The program of a tree without invalid parts, for records of a layout.
+  /// The program of a tree without invalid parts, for records of a layout; without one, of the fields of the tree.
   static func program(
-    of root: ConditionNode, layout: RecordLayout, isExact: Bool, described: [FieldName: FieldDescription]
+    of root: ConditionNode, layout: RecordLayout?, isExact: Bool, described: [FieldName: FieldDescription]
   ) -> Program {
-    var compiler = Compiler(layout: layout, isExact: isExact, described: described)
+    var compiler = Compiler(layout: layout ?? Self.layout(of: root), isExact: isExact, described: described)
     let number = compiler.add(root)
     compiler.link(number, Program.End.isTrue, Program.End.isFalse)
     return Program(
-      layout: layout, leaves: compiler.leaves, operands: compiler.operands, text: compiler.text,
-      relatives: compiler.relatives, fields: compiler.fields, nodes: compiler.nodes, isExact: isExact, source: root)
+      layout: compiler.layout, leaves: compiler.leaves, operands: compiler.operands, text: compiler.text,
+      relatives: compiler.relatives, fields: compiler.fields, nodes: compiler.nodes, isExact: isExact,
+      described: described,
+      source: root)
+  }
+
+  private static func layout(of root: ConditionNode) -> RecordLayout {
+    var collector = FieldCollector()
+    collector.collect(root)
+    return RecordLayout(collector.paths)
   }
 
   // MARK: The tree

@@ -17,10 +17,14 @@ struct ProgramInput {
 extension Program {
   /// The answer where every field that it takes is loaded; nil where the tree has to be asked.
   ///
-  /// Runs at most once through the leaves, allocates nothing, and reads only the slots that the answer depends on.
+  /// Runs at most once through the leaves, allocates nothing, and reads only the slots that the answer depends on. What
+  /// belongs to the change is passed on as it came: gathering it would count references for every record.
   @inline(__always)
-  func run(_ input: ProgramInput) -> Bool? {
-    input.record.withSlots { slots, text -> Bool? in
+  func run(
+    _ record: SalesforceRecord, _ previous: SalesforceRecord?, _ kind: RecordChange.Kind, _ changedFields: [String]?,
+    _ context: EvaluationContext
+  ) -> Bool? {
+    record.withSlots { slots, text -> Bool? in
       leaves.withUnsafeBufferPointer { leaves -> Bool? in
         self.text.withUnsafeBufferPointer { literals -> Bool? in
           var index = 0
@@ -31,14 +35,20 @@ extension Program {
               let slot = slots[Int(leaf.slot)]
               if slot.kind == .missing { return nil }
               switch leaf.operand.operation {
-              case .anyOf, .noneOf, .includes, .excludes, .constant, .isChanged:
-                guard let value = slowTruth(leaf, slot, text, literals, input) else { return nil }
+              case .isChanged:
+                guard let value = truthWithoutSlot(leaf, record, previous, kind, changedFields, context) else {
+                  return nil
+                }
                 truth = value
+              case .anyOf, .noneOf, .includes, .excludes, .constant:
+                truth = self.truth(leaf, slot, text, literals, context).value
               default:
-                truth = leaf.mask >> outcome(slot, text, leaf.operand, literals, input.context) & 1 != 0
+                truth = leaf.mask >> outcome(slot, text, leaf.operand, literals, context) & 1 != 0
               }
             } else {
-              guard let value = truthWithoutSlot(leaf, input) else { return nil }
+              guard let value = truthWithoutSlot(leaf, record, previous, kind, changedFields, context) else {
+                return nil
+              }
               truth = value
             }
             index = Int(truth ? leaf.ifTrue : leaf.ifFalse)
@@ -49,23 +59,20 @@ extension Program {
     }
   }
 
-  /// Leaves that are more than one comparison; nil where the answer is unknown.
-  @inline(never)
-  private func slowTruth(
-    _ leaf: Leaf, _ slot: RecordSlot, _ text: Bytes, _ literals: Bytes, _ input: ProgramInput
-  ) -> Bool? {
-    if leaf.operand.operation == .isChanged { return truthWithoutSlot(leaf, input) }
-    return truth(leaf, slot, text, literals, input.context).value
-  }
-
   /// Leaves that read prior values, or no field at all; nil where the answer is unknown.
   @inline(never)
-  private func truthWithoutSlot(_ leaf: Leaf, _ input: ProgramInput) -> Bool? {
+  private func truthWithoutSlot(
+    _ leaf: Leaf, _ record: SalesforceRecord, _ previous: SalesforceRecord?, _ kind: RecordChange.Kind,
+    _ changedFields: [String]?, _ context: EvaluationContext
+  ) -> Bool? {
+    let input = ProgramInput(
+      record: record, previous: previous, kind: kind, changedFields: changedFields, context: context)
     let bounds = bounds(leaf, input)
     return bounds.isSettled && bounds != .needsPrior ? bounds == .isTrue : nil
   }
 
   /// Whether a comparison holds of a value that is not missing, and whether the types do not compare.
+  @inline(never)
   func truth(_ leaf: Leaf, _ slot: RecordSlot, _ text: Bytes, _ literals: Bytes, _ context: EvaluationContext) -> (
     value: Bool, mismatch: Bool
   ) {

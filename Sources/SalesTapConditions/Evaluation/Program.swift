@@ -106,13 +106,15 @@ final class Program: Sendable {
   let fields: [Field]
   let nodes: [Node]
   let isExact: Bool
+  /// The description of each path, where one is known.
+  let described: [FieldName: FieldDescription]
   /// The tree that the program was made from, for explanations.
   let source: ConditionNode
 
   init(
     layout: RecordLayout, leaves: ContiguousArray<Leaf>, operands: ContiguousArray<Operand>,
     text: ContiguousArray<UInt8>, relatives: [RelativeDate], fields: [Field], nodes: [Node], isExact: Bool,
-    source: ConditionNode
+    described: [FieldName: FieldDescription], source: ConditionNode
   ) {
     self.layout = layout
     self.leaves = leaves
@@ -122,6 +124,7 @@ final class Program: Sendable {
     self.fields = fields
     self.nodes = nodes
     self.isExact = isExact
+    self.described = described
     self.source = source
   }
 }

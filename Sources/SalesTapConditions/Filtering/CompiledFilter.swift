@@ -36,7 +36,7 @@ public struct CompiledFilter: Sendable {
     /// Something that matters changed, or watched fields do not apply.
     case passes([FilterDecision.ChangedField])
     /// Nobody can tell.
-    case undetectable([FilterDecision.ChangedField])
+    case undetectable
     /// Nothing that matters changed.
     case unchanged
     /// Nobody knows before these are loaded.
@@ -48,21 +48,19 @@ public struct CompiledFilter: Sendable {
   /// Deleted records never pass. Watched fields let created and undeleted records pass, do not apply to backfilled ones,
   /// and pass where neither prior values nor changed fields are available. Fields are missing only if the decision
   /// depends on them.
+  ///
+  /// Cost: that of the comparisons. For a change that is filtered nothing is allocated, as long as the fields that the
+  /// decision depends on are loaded; the reason is put into words when it is asked for.
   public func decide(_ change: RecordChange, context: EvaluationContext) -> FilterDecision {
-    guard change.kind != .deleted else {
-      return FilterDecision(.filtered, by: nil, reason: "the record was deleted")
-    }
+    let subject = FilterDecision.Subject(filter: self, change: change, context: context)
+    guard change.kind != .deleted else { return FilterDecision(.filtered, by: nil, of: subject) }
     let watch = watchOutcome(change)
-    if case .unchanged = watch {
-      return FilterDecision(
-        .filtered, by: .watch, reason: "no watched field changed (watched: \((watched ?? []).joined(separator: ", ")))")
-    }
+    if case .unchanged = watch { return FilterDecision(.filtered, by: .watch, of: subject) }
     let result = condition?.evaluate(
       change.record, previous: change.previous, kind: change.kind, changedFields: change.changedFields, context: context
     )
     if result?.value == .false {
-      return FilterDecision(
-        .filtered, by: .condition, changed: watch.changed, reason: reason(change, context: context))
+      return FilterDecision(.filtered, by: .condition, changed: watch.changed, of: subject)
     }
     var missing: [String] = []
     if case .open(let paths) = watch { missing = paths }
@@ -73,34 +71,13 @@ public struct CompiledFilter: Sendable {
     guard missing.isEmpty else {
       var part = FilterDecision.Part.condition
       if case .open = watch, result?.value != .unknown { part = .watch }
-      return FilterDecision(
-        .held(missing: missing), by: part, changed: watch.changed,
-        reason: "the decision depends on fields that were not loaded: \(missing.joined(separator: ", "))")
+      return FilterDecision(.held(missing: missing), by: part, changed: watch.changed, of: subject)
     }
-    return passing(change, watch: watch, result: result)
-  }
-
-  private func passing(_ change: RecordChange, watch: WatchOutcome, result: ConditionResult?) -> FilterDecision {
     var couldNotDetect = result?.value == .unknown
     if case .undetectable = watch { couldNotDetect = true }
-    let part: FilterDecision.Part? = condition != nil ? .condition : watched != nil ? .watch : nil
-    let reason: String
-    if couldNotDetect {
-      reason = "the change could not be detected: prior values are not available"
-    } else if !watch.changed.isEmpty {
-      let names = watch.changed.map(\.path).joined(separator: ", ")
-      reason = condition == nil ? "changed: \(names)" : "changed: \(names); the condition is true"
-    } else if condition != nil {
-      reason = "the condition is true"
-    } else if watched != nil {
-      reason =
-        change.kind == .backfilled
-        ? "watched fields do not apply to a backfill" : "the record was \(change.kind.rawValue)"
-    } else {
-      reason = "every change matters"
-    }
     return FilterDecision(
-      .passes, by: part, changed: watch.changed, couldNotDetect: couldNotDetect, reason: reason)
+      .passes, by: condition != nil ? .condition : watched != nil ? .watch : nil, changed: watch.changed,
+      couldNotDetect: couldNotDetect, of: subject)
   }
 
   /// The condition's value for a change, with that of every part; nil where the filter has no condition.
@@ -110,25 +87,21 @@ public struct CompiledFilter: Sendable {
     )
   }
 
-  /// Why the condition said no, in one line.
-  private func reason(_ change: RecordChange, context: EvaluationContext) -> String {
-    guard let explanation = explain(change, context: context) else { return "" }
-    return explanation.summary
-  }
-
   // MARK: Watched fields
 
   private func watchOutcome(_ change: RecordChange) -> WatchOutcome {
     guard let watched, change.kind == .updated else { return .passes([]) }
     guard let previous = change.previous else {
-      guard let names = change.changedFields else { return .undetectable([]) }
-      let known = Set(names.map(FieldName.init))
-      let changed = watched.indices.filter { known.contains(FieldName(watched[$0])) }.map {
-        FilterDecision.ChangedField(path: watched[$0], old: nil, new: value(at: $0, in: change.record))
+      guard let names = change.changedFields else { return .undetectable }
+      let known = ChangedNames(names, watched.count)
+      var changed: [FilterDecision.ChangedField] = []
+      for index in watched.indices where known.contains(watched[index]) {
+        changed.append(
+          FilterDecision.ChangedField(path: watched[index], old: nil, new: value(at: index, in: change.record)))
       }
       return changed.isEmpty ? .unchanged : .passes(changed)
     }
-    let known = change.changedFields.map { Set($0.map(FieldName.init)) }
+    let known = change.changedFields.map { ChangedNames($0, watched.count) }
     var changed: [FilterDecision.ChangedField] = []
     var isUndetectable = false
     var missing: [String] = []
@@ -138,7 +111,7 @@ public struct CompiledFilter: Sendable {
       if old.kind != .missing, new.kind != .missing {
         guard !SlotEquality.areEqual(old, previous, new, change.record) else { continue }
       } else if let known {
-        guard known.contains(FieldName(watched[index])) else { continue }
+        guard known.contains(watched[index]) else { continue }
       } else if old.kind == .missing {
         isUndetectable = true
         continue
@@ -151,7 +124,7 @@ public struct CompiledFilter: Sendable {
           path: watched[index], old: previous.value(of: old), new: change.record.value(of: new)))
     }
     if !changed.isEmpty { return .passes(changed) }
-    if isUndetectable { return .undetectable([]) }
+    if isUndetectable { return .undetectable }
     return missing.isEmpty ? .unchanged : .open(missing)
   }
 
@@ -171,8 +144,24 @@ public struct CompiledFilter: Sendable {
 extension CompiledFilter.WatchOutcome {
   fileprivate var changed: [FilterDecision.ChangedField] {
     switch self {
-    case .passes(let changed), .undetectable(let changed): changed
-    case .unchanged, .open: []
+    case .passes(let changed): changed
+    case .undetectable, .unchanged, .open: []
     }
+  }
+}
+
+/// The names of the fields that changed: a set where many are looked for among many, else the list itself.
+private struct ChangedNames {
+  private let names: [String]
+  private let set: Set<FieldName>?
+
+  init(_ names: [String], _ wanted: Int) {
+    self.names = names
+    self.set = names.count * wanted > 256 ? Set(names.map(FieldName.init)) : nil
+  }
+
+  func contains(_ path: String) -> Bool {
+    let name = FieldName(path)
+    return set?.contains(name) ?? names.contains { FieldName($0) == name }
   }
 }

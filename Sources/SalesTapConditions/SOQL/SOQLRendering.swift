@@ -44,7 +44,7 @@ extension CompiledCondition {
   public func soql(
     at context: EvaluationContext? = nil, maximumLength: Int = SOQLRendering.maximumLength
   ) -> SOQLRendering {
-    var renderer = SOQLRenderer(described: described, isExact: program.isExact, context: context)
+    var renderer = SOQLRenderer(described: program.described, isExact: program.isExact, context: context)
     let rendered = renderer.render(program.source)
     var (clause, remainder) = renderer.divide(rendered)
     var diagnostics = renderer.diagnostics
@@ -58,7 +58,7 @@ extension CompiledCondition {
       diagnostics = [ConditionDiagnostic.notPushedDown(program.source.range, .tooLong(maximumLength))]
     }
     let residual = ConditionNode.all(remainder).map {
-      CompiledCondition($0, layout: layout, isExact: program.isExact, described: described)
+      CompiledCondition($0, layout: layout, isExact: program.isExact, described: program.described)
     }
     return SOQLRendering(clause: text, residual: residual, diagnostics: diagnostics.sortedByPlace())
   }
