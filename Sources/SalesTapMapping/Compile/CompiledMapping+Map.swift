@@ -12,7 +12,8 @@ extension CompiledMapping {
   public func map(_ change: RecordChange, context: MappingContext) -> MappingResult {
     let record = change.record.conformed(to: layout)
     return record.withSlots { slots, text in
-      let reader = SourceReader(slots: slots, text: text, map: self.slots, recordID: change.recordID)
+      let reader = SourceReader(
+        slots: slots, text: text, map: self.slots, holdsID: plan.holdsID, recordID: change.recordID)
       return map(change, reader, context)
     }
   }
@@ -22,25 +23,23 @@ extension CompiledMapping {
   public func missingFields(in change: RecordChange) -> (required: [String], optional: [String]) {
     let record = change.record.conformed(to: layout)
     return record.withSlots { slots, text in
-      let reader = SourceReader(slots: slots, text: text, map: self.slots, recordID: change.recordID)
-      var required: [Int] = []
+      let reader = SourceReader(
+        slots: slots, text: text, map: self.slots, holdsID: plan.holdsID, recordID: change.recordID)
+      var required = FieldNumbers()
       for source in [plan.identity, plan.eventName, plan.timestamp] {
-        if let source { note(reader.needs(of: source), in: &required) }
+        guard let source else { continue }
+        for number in reader.needs(of: source) { required.insert(number) }
       }
-      var optional: [Int] = []
-      for property in plan.properties { note(reader.needs(of: property.source), in: &optional) }
-      return (
-        required.map { plan.fields[$0] }, optional.filter { !required.contains($0) }.map { plan.fields[$0] }
-      )
+      var optional = FieldNumbers()
+      for property in plan.properties {
+        for number in reader.needs(of: property.source) where !required.contains(number) { optional.insert(number) }
+      }
+      return (required.numbers.map { plan.fields[$0] }, optional.numbers.map { plan.fields[$0] })
     }
   }
 
-  private func note(_ numbers: [Int], in list: inout [Int]) {
-    for number in numbers where !list.contains(number) { list.append(number) }
-  }
-
   private func map(_ change: RecordChange, _ reader: SourceReader, _ context: MappingContext) -> MappingResult {
-    var missing: [Int] = []
+    var missing = FieldNumbers()
     let identity = identity(reader, &missing)
     if case .failure(let failure) = identity { return .invalid(failure) }
     var content = CleverTapRecord.Content.profile
@@ -55,11 +54,11 @@ extension CompiledMapping {
     case .success(let result): timestamp = result
     case .failure(let failure): return .invalid(failure)
     }
-    guard case .success(let subject) = identity, missing.isEmpty else {
-      return .held(missing: missing.map { plan.fields[$0] })
+    guard case .success(let subject) = identity, missing.numbers.isEmpty else {
+      return .held(missing: missing.numbers.map { plan.fields[$0] })
     }
     let count = plan.properties.count
-    var provenance = Provenance(plan: plan, outcomes: ContiguousArray(repeating: .sent, count: count))
+    var provenance = Provenance(plan: plan)
     var properties: [CleverTapRecord.Property] = []
     properties.reserveCapacity(count)
     for index in 0..<count {
@@ -79,7 +78,7 @@ extension CompiledMapping {
 
   private typealias Identity = Result<(subject: CleverTapRecord.Subject, alternative: Int), MappingFailure>
 
-  private func identity(_ reader: SourceReader, _ missing: inout [Int]) -> Identity {
+  private func identity(_ reader: SourceReader, _ missing: inout FieldNumbers) -> Identity {
     let source = plan.identity
     var next = 0
     reading: while true {
@@ -88,7 +87,7 @@ extension CompiledMapping {
       switch reader.read(source, from: next) {
       case .null: break reading
       case .missing(let position):
-        note(reader.needs(of: source, from: position), in: &missing)
+        for number in reader.needs(of: source, from: position) { missing.insert(number) }
         return .success((.identity(""), position))
       case .failed(let failure, let index):
         return .failure(MappingFailure(.invalidIdentity, explanation: "\(source.text(of: index)): \(failure)"))
@@ -113,14 +112,14 @@ extension CompiledMapping {
     return .failure(MappingFailure(.invalidIdentity, explanation: "\(names) is empty in this record"))
   }
 
-  private func eventName(_ reader: SourceReader, _ missing: inout [Int]) -> Result<String, MappingFailure> {
+  private func eventName(_ reader: SourceReader, _ missing: inout FieldNumbers) -> Result<String, MappingFailure> {
     guard let source = plan.eventName else { return .success(plan.defaultEventName) }
     var next = 0
     reading: while true {
       switch reader.read(source, from: next) {
       case .null: break reading
       case .missing(let position):
-        note(reader.needs(of: source, from: position), in: &missing)
+        for number in reader.needs(of: source, from: position) { missing.insert(number) }
         return .success("")
       case .failed(let failure, let index):
         return .failure(MappingFailure(.unknownEventName, explanation: "\(source.text(of: index)): \(failure)"))
@@ -138,7 +137,7 @@ extension CompiledMapping {
   private typealias Timestamp = Result<(seconds: Int64, source: TimestampSource)?, MappingFailure>
 
   private func timestamp(
-    _ change: RecordChange, _ reader: SourceReader, _ context: MappingContext, _ missing: inout [Int]
+    _ change: RecordChange, _ reader: SourceReader, _ context: MappingContext, _ missing: inout FieldNumbers
   ) -> Timestamp {
     if let source = plan.timestamp {
       switch reader.read(source) {
@@ -154,7 +153,7 @@ extension CompiledMapping {
         }
       case .missing(let position):
         if target == .events {
-          note(reader.needs(of: source, from: position), in: &missing)
+          for number in reader.needs(of: source, from: position) { missing.insert(number) }
           return .success(nil)
         }
       case .null: break
@@ -204,7 +203,7 @@ extension CompiledMapping {
       (kind, alternative) = (.failed, position)
       provenance.failures[index] = failure
     }
-    provenance.outcomes[index] = Provenance.Outcome(kind: kind, alternative: UInt16(clamping: alternative))
+    provenance.set(Provenance.Outcome(kind: kind, alternative: UInt16(clamping: alternative)), at: index)
     guard kind == .failed, mapping.onConversionFailure == .fail, let failure = provenance.failures[index] else {
       return nil
     }

@@ -20,7 +20,9 @@ public struct CompiledMapping: Sendable {
     self.layout = chosen
     let slots = plan.fields.map { chosen.slot(of: $0) ?? 0 }
     self.slots = slots
-    self.directSlots = plan.properties.map { property in property.directField.map { slots[$0] } ?? -1 }
+    self.directSlots = plan.properties.map { property in
+      property.directField.map { plan.holdsID[$0] ? -1 : slots[$0] } ?? -1
+    }
   }
 
   /// The mapping for records of a layout; a layout that lacks fields of the mapping is extended by them.

@@ -13,6 +13,8 @@ struct MappingCompiler {
   private var numbers: [FieldName: Int] = [:]
   /// What is known of each field.
   private(set) var descriptions: [FieldDescription?] = []
+  /// Whether each field holds an id: by its type, or else by its name, as the decoder of records has it.
+  private var holdsID: [Bool] = []
 
   init(object: String, objects: ObjectCatalog, target: SyncTarget) {
     self.object = object
@@ -47,8 +49,9 @@ struct MappingCompiler {
           type: declaredType(of: source, property), null: property.null))
     }
     return MappingPlan(
-      mapping: mapping, object: object, target: target, fields: fields, identity: identity, isObjectID: isObjectID,
-      eventName: eventName, defaultEventName: defaultEventName, timestamp: timestamp, properties: properties)
+      mapping: mapping, object: object, target: target, fields: fields, holdsID: holdsID, identity: identity,
+      isObjectID: isObjectID, eventName: eventName, defaultEventName: defaultEventName, timestamp: timestamp,
+      properties: properties)
   }
 
   mutating func report(
@@ -73,7 +76,7 @@ struct MappingCompiler {
     _ source: Mapping.Source, to plan: inout SourcePlan, _ part: MappingPlace.Part, _ positions: [Int]
   ) {
     func place(_ key: String) -> MappingPlace { MappingPlace(part, .source(positions, key: key)) }
-    if !plan.alternatives.isEmpty, plan.alternatives.contains(where: \.alwaysYields) {
+    if plan.alwaysYields {
       report(
         MappingDiagnosticID.unreachable, .warning,
         "the alternatives before this one always yield a value, so it is never used",
@@ -141,6 +144,8 @@ struct MappingCompiler {
     numbers[FieldName(own)] = fields.count
     fields.append(own)
     descriptions.append(found)
+    let name = own.split(separator: ".").last ?? ""
+    holdsID.append(found.map { $0.type.family == .id } ?? (name.hasSuffix("Id") && !name.contains("_")))
     return fields.count - 1
   }
 

@@ -8,6 +8,8 @@ final class MappingPlan: Sendable {
   let target: SyncTarget
   /// All paths that the rules read, each once; positions in it are the field numbers of the plan.
   let fields: [String]
+  /// Whether each field holds an id of a record, which may come in its form of fifteen characters.
+  let holdsID: [Bool]
   let identity: SourcePlan
   let isObjectID: Bool
   let eventName: SourcePlan?
@@ -18,7 +20,7 @@ final class MappingPlan: Sendable {
   let targets: [String]
 
   init(
-    mapping: Mapping, object: String, target: SyncTarget, fields: [String], identity: SourcePlan,
+    mapping: Mapping, object: String, target: SyncTarget, fields: [String], holdsID: [Bool], identity: SourcePlan,
     isObjectID: Bool, eventName: SourcePlan?, defaultEventName: String, timestamp: SourcePlan?,
     properties: [PropertyPlan]
   ) {
@@ -26,6 +28,7 @@ final class MappingPlan: Sendable {
     self.object = object
     self.target = target
     self.fields = fields
+    self.holdsID = holdsID
     self.identity = identity
     self.isObjectID = isObjectID
     self.eventName = eventName
@@ -56,10 +59,13 @@ struct SourcePlan: Sendable {
   private(set) var alternatives: [Alternative] = []
   /// How each alternative was written.
   private(set) var texts: [String] = []
+  /// Whether one of the alternatives yields a value for every record, so that none after it is ever used.
+  private(set) var alwaysYields = false
 
   mutating func append(_ alternative: Alternative, text: String) {
     alternatives.append(alternative)
     texts.append(text)
+    alwaysYields = alwaysYields || alternative.alwaysYields
   }
 
   func text(of alternative: Int) -> String { texts.indices.contains(alternative) ? texts[alternative] : "" }

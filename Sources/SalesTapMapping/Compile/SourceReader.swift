@@ -7,6 +7,7 @@ struct SourceReader {
   let slots: UnsafeBufferPointer<RecordSlot>
   let text: UnsafeBufferPointer<UInt8>
   let map: [Int]
+  let holdsID: [Bool]
   let recordID: RecordID
 
   enum Reading {
@@ -18,6 +19,18 @@ struct SourceReader {
   }
 
   func slot(_ field: Int) -> RecordSlot { slots[map[field]] }
+
+  /// The value of a field; nil if it is missing. An id of fifteen characters comes in its form of eighteen.
+  func value(ofField field: Int) -> FieldValue? {
+    let slot = slot(field)
+    return completedID(field, slot).map { .string($0.text) } ?? value(of: slot)
+  }
+
+  /// The id that a field holds in its form of fifteen characters; nil where nothing is to be completed.
+  private func completedID(_ field: Int, _ slot: RecordSlot) -> RecordID? {
+    guard slot.kind == .string, slot.textRange.count == 15, holdsID[field] else { return nil }
+    return try? RecordID(validating: UnsafeBufferPointer(rebasing: text[slot.textRange]))
+  }
 
   /// The value of a slot; nil if it is missing. Cost: a copy of the text.
   func value(of slot: RecordSlot) -> FieldValue? {
@@ -92,26 +105,23 @@ struct SourceReader {
 
   /// The numbers of the missing fields on which the value of a source may depend.
   func needs(of source: SourcePlan, from first: Int = 0) -> [Int] {
-    var numbers: [Int] = []
+    var needed = FieldNumbers()
     for index in source.alternatives.indices.dropFirst(first) {
       switch read(source.alternatives[index]) {
-      case .value, .failed: return numbers
+      case .value, .failed: return needed.numbers
       case .null: continue
       case .missing:
-        for number in source.fields(of: index) where slot(number).kind == .missing && !numbers.contains(number) {
-          numbers.append(number)
-        }
+        for number in source.fields(of: index) where slot(number).kind == .missing { needed.insert(number) }
       }
     }
-    return numbers
+    return needed.numbers
   }
 
   private func read(_ alternative: SourcePlan.Alternative) -> Reading {
     switch alternative {
     case .field(let field):
-      let slot = slot(field)
-      if slot.kind == .missing { return .missing(alternative: 0) }
-      guard let value = value(of: slot), value != .null else { return .null }
+      guard let value = value(ofField: field) else { return .missing(alternative: 0) }
+      if case .null = value { return .null }
       return .value(value, alternative: 0)
     case .recordID: return .value(.string(recordID.text), alternative: 0)
     case .constant(let value): return value == .null ? .null : .value(value, alternative: 0)
@@ -127,13 +137,16 @@ struct SourceReader {
     for piece in pieces {
       switch piece {
       case .literal(let literal): length += literal.utf8.count
-      case .recordID: isPlain = false
+      case .recordID(let filters):
+        length += RecordID.textLength
+        isPlain = isPlain && filters.isEmpty
       case .field(let field, let filters):
         let slot = slot(field)
         switch slot.kind {
         case .null: return .null
         case .missing: isMissing = true
-        case .string where filters.isEmpty: length += slot.textRange.count
+        case .string where filters.isEmpty && !(holdsID[field] && slot.textRange.count == 15):
+          length += slot.textRange.count
         default: isPlain = false
         }
       }
@@ -146,10 +159,7 @@ struct SourceReader {
         switch piece {
         case .literal(let literal): result += literal
         case .field(let field, let filters):
-          let slot = slot(field)
-          if filters.isEmpty, slot.kind == .string {
-            result += string(of: slot)
-          } else if let value = value(of: slot) {
+          if let value = value(ofField: field) {
             guard let text = try text(of: value, filters) else { return .null }
             result += text
           }
@@ -164,7 +174,7 @@ struct SourceReader {
     return result.isEmpty ? .null : .value(.string(result), alternative: 0)
   }
 
-  /// The text of a template of literals and text fields without filters; its length in bytes is known.
+  /// The text of a template of literals, text fields, and the record's id, without filters; its length in bytes is known.
   private func join(_ pieces: [SourcePlan.Piece], length: Int) -> String {
     String(unsafeUninitializedCapacity: length) { buffer in
       var end = 0
@@ -179,7 +189,9 @@ struct SourceReader {
           let bytes = UnsafeBufferPointer(rebasing: text[slot(field).textRange])
           _ = buffer[end...].update(fromContentsOf: bytes)
           end += bytes.count
-        case .recordID: break
+        case .recordID:
+          if let start = buffer.baseAddress { recordID.write(to: start + end) }
+          end += RecordID.textLength
         }
       }
       return end
@@ -192,4 +204,19 @@ struct SourceReader {
     for filter in filters { value = try filter.apply(to: value) }
     return ValueText.text(of: value)
   }
+}
+
+/// Numbers of fields in the order in which they came, each once. Cost: constant for each of them; nothing while there are none.
+struct FieldNumbers {
+  private(set) var numbers: [Int] = []
+  private var isIn: [Bool] = []
+
+  mutating func insert(_ number: Int) {
+    guard !contains(number) else { return }
+    if number >= isIn.count { isIn += repeatElement(false, count: number + 1 - isIn.count) }
+    isIn[number] = true
+    numbers.append(number)
+  }
+
+  func contains(_ number: Int) -> Bool { number < isIn.count && isIn[number] }
 }

@@ -8,13 +8,22 @@ struct NumberingPlan: Sendable {
   var trunkPrefixes: [[UInt8]]
   /// The lengths of national numbers: bit *n* stands for *n* digits.
   var lengths: UInt32
+  /// Whether 0 is a trunk prefix, so that no national number begins with it.
+  var hasTrunkZero: Bool
+
+  init(callingCode: Int, internationalPrefix: [UInt8]?, trunkPrefixes: [[UInt8]], lengths: UInt32) {
+    self.callingCode = callingCode
+    self.internationalPrefix = internationalPrefix
+    self.trunkPrefixes = trunkPrefixes
+    self.lengths = lengths
+    self.hasTrunkZero = trunkPrefixes.contains([UInt8(ascii: "0")])
+  }
 
   func allows(_ national: ArraySlice<UInt8>) -> Bool {
     guard national.count < 16, lengths >> UInt32(national.count) & 1 == 1, let first = national.first else {
       return false
     }
-    // A trunk prefix of 0 means that no national number begins with 0.
-    if first == UInt8(ascii: "0"), trunkPrefixes.contains([first]) { return false }
+    if first == UInt8(ascii: "0"), hasTrunkZero { return false }
     guard callingCode == 1 else { return true }
     // The North American plan: area code and exchange begin with 2 to 9.
     let exchange = national[national.startIndex + 3]
@@ -25,7 +34,7 @@ struct NumberingPlan: Sendable {
   func withoutTrunkPrefix(_ digits: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     for prefix in trunkPrefixes where digits.starts(with: prefix) {
       let rest = digits.dropFirst(prefix.count)
-      if prefix == [UInt8(ascii: "0")] || (!allows(digits) && allows(rest)) { return rest }
+      if (prefix.count == 1 && prefix[0] == UInt8(ascii: "0")) || (!allows(digits) && allows(rest)) { return rest }
     }
     return digits
   }
@@ -36,8 +45,28 @@ struct NumberingPlan: Sendable {
     return lengths >> UInt32(national.count) & 1 == 1 ? .notAPhoneNumber : .phoneNumberLength
   }
 
+  /// The number of digits of the calling code, if a number begins with it.
+  func callingCodeLength(startingIn digits: [UInt8]) -> Int? {
+    guard digits.first != UInt8(ascii: "0") else { return nil }
+    var code = 0
+    for (index, digit) in digits.prefix(3).enumerated() {
+      code = code * 10 + Int(digit &- UInt8(ascii: "0"))
+      if code == callingCode { return index + 1 }
+    }
+    return nil
+  }
+
+  /// The number with its calling code; the national number has digits only, and fewer than 16 of them.
   func number(_ national: ArraySlice<UInt8>) -> String {
-    "+" + String(callingCode) + String(decoding: national, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 4 + national.count) { buffer in
+      buffer[0] = UInt8(ascii: "+")
+      var end = 1
+      for power in [100, 10, 1] where callingCode >= power {
+        buffer[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: callingCode / power % 10)
+        end += 1
+      }
+      return buffer[end...].update(fromContentsOf: national)
+    }
   }
 
   static func of(country: String) -> NumberingPlan? { byCountry[country.uppercased()] }
@@ -59,17 +88,19 @@ struct NumberingPlan: Sendable {
   }()
 
   /// The plans by calling code; countries that share one are joined: all of their lengths, the first one's prefixes.
-  static let byCallingCode: [Int: NumberingPlan] = {
-    var plans: [Int: NumberingPlan] = [:]
+  static let byCallingCode: [NumberingPlan?] = {
+    var plans = [NumberingPlan?](repeating: nil, count: 1000)
     for (_, plan) in rows {
-      plans[plan.callingCode, default: plan].lengths |= plan.lengths
+      var joined = plans[plan.callingCode] ?? plan
+      joined.lengths |= plan.lengths
+      plans[plan.callingCode] = joined
     }
     return plans
   }()
 
   private static let rows: [(country: String, plan: NumberingPlan)] = table.split(separator: "\n").compactMap { line in
     let columns = line.split(separator: " ")
-    guard columns.count == 5, let code = Int(columns[1]) else { return nil }
+    guard columns.count == 5, let code = Int(columns[1]), 1..<1000 ~= code else { return nil }
     var lengths: UInt32 = 0
     for range in columns[4].split(separator: ",") {
       let bounds = range.split(separator: "-").compactMap { UInt32($0) }

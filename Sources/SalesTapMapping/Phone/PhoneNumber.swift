@@ -28,9 +28,8 @@ public enum PhoneNumber: Sendable {
     }
     let national = plan.withoutTrunkPrefix(written.digits[...])
     if !plan.allows(national) {
-      let code = Array(String(plan.callingCode).utf8)
-      if written.digits.starts(with: code) {
-        let rest = plan.withoutTrunkPrefix(written.digits.dropFirst(code.count))
+      if let length = plan.callingCodeLength(startingIn: written.digits) {
+        let rest = plan.withoutTrunkPrefix(written.digits.dropFirst(length))
         if plan.allows(rest) { return plan.number(rest) }
       }
       throw plan.objection(to: national)
@@ -40,12 +39,12 @@ public enum PhoneNumber: Sendable {
 
   private static func international(_ digits: ArraySlice<UInt8>) throws(ConversionFailure.Reason) -> String {
     guard digits.first != UInt8(ascii: "0") else { throw .unknownCallingCode }
-    for length in 1...3 {
-      guard digits.count >= length, let code = Int(String(decoding: digits.prefix(length), as: UTF8.self)),
-        let plan = NumberingPlan.byCallingCode[code]
-      else { continue }
-      var national = digits.dropFirst(length)
-      if plan.trunkPrefixes.contains([UInt8(ascii: "0")]) || !plan.allows(national) {
+    var code = 0
+    for (index, digit) in digits.prefix(3).enumerated() {
+      code = code * 10 + Int(digit &- UInt8(ascii: "0"))
+      guard let plan = NumberingPlan.byCallingCode[code] else { continue }
+      var national = digits.dropFirst(index + 1)
+      if plan.hasTrunkZero || !plan.allows(national) {
         national = plan.withoutTrunkPrefix(national)
       }
       guard plan.allows(national) else { throw plan.objection(to: national) }
@@ -83,7 +82,8 @@ private struct WrittenNumber {
     // A number has at most 15 digits and some prefixes; whatever is longer than this is none.
     guard text.utf8.count <= 400 else { throw .notAPhoneNumber }
     var scalars = text.unicodeScalars[...]
-    if text.prefix(4).lowercased() == "tel:" { scalars = scalars.dropFirst(4) }
+    if Self.beginsWithScheme(text) { scalars = scalars.dropFirst(4) }
+    digits.reserveCapacity(min(text.utf8.count, 32))
     for scalar in scalars {
       if let digit = PhoneNumber.digit(scalar) {
         digits.append(digit)
@@ -95,6 +95,13 @@ private struct WrittenNumber {
       }
     }
     guard !digits.isEmpty else { throw .notAPhoneNumber }
+  }
+
+  /// Whether a text begins with `tel:`, in any case.
+  private static func beginsWithScheme(_ text: String) -> Bool {
+    var bytes = text.utf8.makeIterator()
+    for letter in "tel".utf8 { guard let byte = bytes.next(), byte | 0x20 == letter else { return false } }
+    return bytes.next() == UInt8(ascii: ":")
   }
 
   private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {

@@ -2,14 +2,26 @@ import SalesTapModel
 
 /// What became of each property of a mapping in one record, in the order of the mapping.
 ///
-/// It holds a few bytes a property and names nothing until it is asked.
+/// It holds a few bytes a property, none where all of them were sent, and names nothing until it is asked.
 public struct Provenance: Sendable, RandomAccessCollection {
   let plan: MappingPlan
-  var outcomes: ContiguousArray<Outcome>
+  /// What became of each property; empty as long as all of them were sent from their first source.
+  private var outcomes = ContiguousArray<Outcome>()
   /// The reasons, by position, of the properties that failed.
   var failures = Dictionary<Int, ConversionFailure>()
   /// The numbers of the missing fields, by position, of the properties that lack some.
   var missing = Dictionary<Int, [Int]>()
+
+  init(plan: MappingPlan) { self.plan = plan }
+
+  /// Notes what became of a property.
+  mutating func set(_ outcome: Outcome, at position: Int) {
+    if outcomes.isEmpty {
+      if outcome.kind == .sent, outcome.alternative == 0 { return }
+      outcomes = ContiguousArray(repeating: .sent, count: plan.properties.count)
+    }
+    outcomes[position] = outcome
+  }
 
   struct Outcome: BitwiseCopyable, Sendable {
     enum Kind: UInt8, BitwiseCopyable, Sendable { case sent, omitted, emptied, cleared, missing, failed }
@@ -22,12 +34,12 @@ public struct Provenance: Sendable, RandomAccessCollection {
   /// The position of the first property.
   public var startIndex: Int { 0 }
   /// The number of properties.
-  public var endIndex: Int { outcomes.count }
+  public var endIndex: Int { plan.properties.count }
 
   /// What became of the property at a position of the mapping.
   public subscript(position: Int) -> PropertyProvenance {
     let property = plan.properties[position]
-    let outcome = outcomes[position]
+    let outcome = outcomes.isEmpty ? .sent : outcomes[position]
     let alternative = Int(outcome.alternative)
     let result: PropertyProvenance.Outcome =
       switch outcome.kind {

@@ -74,7 +74,7 @@ public struct RecordID: Hashable, Sendable, Comparable {
       && Self.checksumCharacter(capitals >> 10 & 31) == Self.capital(bytes[17])
     if right { return plain }
     if capitals == 0 || smalls == 0, let restored = Self.restoringCase(bytes) { return restored }
-    throw .checksum(expected: String(decoding: plain.checksum, as: UTF8.self))
+    throw .checksum(expected: String(decoding: (0..<3).map(plain.checksum), as: UTF8.self))
   }
 
   private init(packing bytes: some Sequence<UInt8>) {
@@ -129,25 +129,32 @@ public struct RecordID: Hashable, Sendable, Comparable {
   /// The fifteen characters as bytes.
   private var characters: [UInt8] { (0..<15).map(character) }
 
-  /// The three characters that tell which of the fifteen are capitals.
-  private var checksum: [UInt8] {
-    (0..<3).map { chunk in
-      var flags: UInt32 = 0
-      for position in 0..<5 where character(chunk * 5 + position) &- UInt8(ascii: "A") < 26 {
-        flags |= 1 << UInt32(position)
-      }
-      return Self.checksumCharacter(flags)
+  /// One of the three characters that tell which of the fifteen are capitals.
+  private func checksum(_ chunk: Int) -> UInt8 {
+    var flags: UInt32 = 0
+    for position in 0..<5 where character(chunk * 5 + position) &- UInt8(ascii: "A") < 26 {
+      flags |= 1 << UInt32(position)
     }
+    return Self.checksumCharacter(flags)
   }
+
+  /// The number of characters of the long form.
+  package static let textLength = 18
 
   /// Writes the eighteen characters one after the other.
   package func write(to target: UnsafeMutablePointer<UInt8>) {
     for index in 0..<15 { target[index] = character(index) }
-    for (index, byte) in checksum.enumerated() { target[15 + index] = byte }
+    for chunk in 0..<3 { target[15 + chunk] = checksum(chunk) }
   }
 
-  /// The id of eighteen characters.
-  public var text: String { String(decoding: characters + checksum, as: UTF8.self) }
+  /// The id of eighteen characters. Cost: one allocation.
+  public var text: String {
+    String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      write(to: start)
+      return Self.textLength
+    }
+  }
 
   /// The id of fifteen characters.
   public var shortText: String { String(decoding: characters, as: UTF8.self) }
