@@ -45,6 +45,17 @@ public struct ConfigurationDocument: Hashable, Sendable {
     syncs.first { $0.id == key } ?? syncs.first { FieldName($0.name) == FieldName(key) }
   }
 
+  /// The connection of each sync, by its position; nil where the sync names none that there is.
+  func connectionIndices() -> [Int?] {
+    var byKey: [String: Int] = [:]
+    var byName: [FieldName: Int] = [:]
+    for (index, connection) in connections.enumerated().reversed() {
+      if let id = connection.id { byKey[id] = index }
+      byName[FieldName(connection.name)] = index
+    }
+    return syncs.map { byKey[$0.connection] ?? byName[FieldName($0.connection)] }
+  }
+
   func connectionIndex(_ key: String) -> Int? {
     connections.firstIndex { $0.id == key } ?? connections.firstIndex { FieldName($0.name) == FieldName(key) }
   }

@@ -93,4 +93,35 @@ import Testing
     }
     #expect(builder.report { _ in nil }.distinct == 60_000)
   }
+
+  @Test func sharedIdentitiesBeyondTheLimitAreCounted() throws {
+    var random = Seeded(seed: 11)
+    for limit in [0, 1, 5, 100] {
+      var builder = IdentityReport.Builder(collisionLimit: limit)
+      var model: [String: Int] = [:], identities: [RecordID: String] = [:]
+      for number in 0..<400 {
+        let identity = "p\(Int.random(in: 0..<150, using: &random))@x.y"
+        builder.add(try id(number), identity: identity)
+        identities[try id(number)] = identity
+        model[identity, default: 0] += 1
+      }
+      let report = builder.report { identities[$0] }
+      let shared = model.values.filter { $0 > 1 }.count
+      #expect(report.distinct == model.count)
+      #expect(report.collisions.count == min(limit, shared))
+      #expect(report.collisions.count + report.furtherCollisions == shared)
+      #expect(report.collisions.allSatisfy { model[$0.identity] == $0.count })
+      #expect(!report.isClean)
+    }
+  }
+
+  /// Where every identity is shared, the table stays as small, and only so many texts are kept as are named.
+  @Test func memoryIsBoundedWhereEverybodyIsShared() throws {
+    var builder = IdentityReport.Builder(collisionLimit: 10)
+    for number in 0..<60_000 { builder.add(try id(number), identity: "person \(number / 2) of the whole world") }
+    #expect(builder.tableBytes <= 48 * 30_000 + 16_384)
+    let report = builder.report { _ in nil }
+    #expect(report.distinct == 30_000)
+    #expect(report.furtherCollisions == 29_990)
+  }
 }

@@ -94,13 +94,7 @@ struct ConfigurationCheck {
       && !document.connections.indices.contains { index in
         ["", "/name", "/id"].contains { broken.contains("/connections/\(index)\($0)") }
       }
-    var byKey: [String: Int] = [:]
-    var byName: [FieldName: Int] = [:]
-    for (index, connection) in document.connections.enumerated().reversed() {
-      if let id = connection.id { byKey[id] = index }
-      byName[FieldName(connection.name)] = index
-    }
-    self.connections = document.syncs.map { byKey[$0.connection] ?? byName[FieldName($0.connection)] }
+    self.connections = document.connectionIndices()
   }
 
   consuming func diagnostics() -> [Diagnostic] {

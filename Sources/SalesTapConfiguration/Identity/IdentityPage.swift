@@ -18,9 +18,13 @@ extension ConfigurationDocument {
       way, unless a table below says so: `Ann@example.com` and `ann@example.com` may be two.
 
       """
-    let found = check()
+    let remarks = remarks()
+    var members: [Int: [Int]] = [:]
+    for (sync, connection) in connectionIndices().enumerated() {
+      if let connection { members[connection, default: []].append(sync) }
+    }
     for (index, connection) in connections.enumerated() {
-      let members = syncs.indices.filter { connectionIndex(syncs[$0].connection) == index }
+      let members = members[index] ?? []
       page += "\n## \(Self.cell(connection.description))\n\n"
       guard !members.isEmpty else {
         page += "Nothing is sent here.\n"
@@ -28,12 +32,7 @@ extension ConfigurationDocument {
       }
       page += summary(of: members)
       page += table(of: members)
-      let remarks = members.flatMap { member in
-        found.filter { diagnostic in
-          Self.remarkable.contains(diagnostic.id.rawValue)
-            && diagnostic.path?.hasPrefix("/syncs/\(member)/") == true
-        }
-      }
+      let remarks = members.flatMap { remarks[$0] ?? [] }
       guard !remarks.isEmpty else { continue }
       page += "\nTo be careful about:\n\n"
       for remark in remarks {
@@ -44,6 +43,17 @@ extension ConfigurationDocument {
     }
     if connections.isEmpty { page += "\nThere is no connection, so nothing is sent.\n" }
     return page
+  }
+
+  /// What the check says of identities, by the position of the sync.
+  private func remarks() -> [Int: [Diagnostic]] {
+    var remarks: [Int: [Diagnostic]] = [:]
+    for diagnostic in check() where Self.remarkable.contains(diagnostic.id.rawValue) {
+      let parts = (diagnostic.path ?? "").split(separator: "/", maxSplits: 2)
+      guard parts.count > 1, parts[0] == "syncs", let sync = Int(parts[1]) else { continue }
+      remarks[sync, default: []].append(diagnostic)
+    }
+    return remarks
   }
 
   /// What the strategies of a connection mean for its people.

@@ -133,7 +133,8 @@ extension MappingCompiler {
         "\(field.name) is a field of type \(field.type), which holds no phone number", at: place)
     case .values(let table) where !field.picklistValues.isEmpty:
       let known = field.picklistValues.map(\.value)
-      for key in table.keys.sorted() where !known.contains(key) {
+      let values = Set(known)
+      for key in table.keys.sorted() where !values.contains(key) {
         report(
           MappingDiagnosticID.unknownPicklistValue, .warning, "the picklist \(field.name) has no value '\(key)'",
           at: place, suggestions: Spelling.suggestions(for: key, among: known))

@@ -49,22 +49,27 @@ public struct IdentityReport: Hashable, Sendable {
   public var invalidRecords: [RecordID] = []
   /// How many records could not be told for want of fields.
   public var held = 0
-  /// The identities of several records, in the order in which the first repetition was met.
+  /// The identities of several records, in the order in which the first repetition was met; each is certain. At most as many
+  /// as the builder keeps.
   public var collisions: [Collision] = []
+  /// How many more identities several records seem to have, by a hash of 63 bits; they are neither confirmed nor named.
+  public var furtherCollisions = 0
   /// How many records have another identity than they were sent with.
   public var changed = 0
   /// The first of them; at most ``sampleSize``.
   public var changes: [Change] = []
 
   /// Whether there is nothing to look into.
-  public var isClean: Bool { invalid == 0 && held == 0 && collisions.isEmpty && changed == 0 }
+  public var isClean: Bool {
+    invalid == 0 && held == 0 && collisions.isEmpty && furtherCollisions == 0 && changed == 0
+  }
 }
 
 extension IdentityReport {
   /// Collects the identities of records, one by one, in one pass.
   ///
-  /// Memory: at most 48 bytes for each distinct identity, whatever its length, and 16 kB. Only of identities that
-  /// are shared is the text kept.
+  /// Memory: at most 48 bytes for each distinct identity, whatever its length, and 16 kB; and for as many shared identities as
+  /// are named (``init(collisionLimit:)``) their texts and the ids of at most ``IdentityReport/sampleSize`` records.
   public struct Builder: Sendable {
     private var report = IdentityReport()
     private var table: IdentityTable
@@ -72,6 +77,7 @@ extension IdentityReport {
     private var suspects: [UInt64: [Suspect]] = [:]
     private var order: [UInt64] = []
     private let mask: UInt64
+    private let collisionLimit: Int
 
     fileprivate struct Suspect: Sendable {
       var identity: String
@@ -81,11 +87,13 @@ extension IdentityReport {
     }
 
     /// A builder that has seen nothing.
-    public init() { self.init(hashMask: .max) }
+    /// - Parameter collisionLimit: How many shared identities are confirmed and named; any more are counted.
+    public init(collisionLimit: Int = 10_000) { self.init(hashMask: .max, collisionLimit: collisionLimit) }
 
     /// A builder that looks at some bits of the hashes only, for tests of suspicions that prove wrong.
-    package init(hashMask: UInt64) {
+    package init(hashMask: UInt64, collisionLimit: Int = 10_000) {
       mask = hashMask
+      self.collisionLimit = collisionLimit
       table = IdentityTable()
     }
 
@@ -132,7 +140,11 @@ extension IdentityReport {
       let hash = IdentityTable.hash(of: identity) & mask
       guard let first = table.insert(hash, record) else { return }
       if first == record, suspects[hash] == nil { return }
-      suspect(identity, hash, record)
+      if suspects[hash] != nil || order.count < collisionLimit {
+        suspect(identity, hash, record)
+      } else if table.mark(hash) {
+        report.furtherCollisions += 1
+      }
     }
 
     private mutating func suspect(_ identity: String, _ hash: UInt64, _ record: RecordID) {
