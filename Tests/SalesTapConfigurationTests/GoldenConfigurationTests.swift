@@ -21,6 +21,7 @@ struct GoldenConfigurationTests {
         FieldDescription("Country", .string, compoundFieldName: "Address"),
         FieldDescription("Score__c", .double, isCalculated: true, formula: "NumberOfEmployees * 2"),
         FieldDescription("HasOptedOutOfEmail", .boolean),
+        FieldDescription("OwnerId", .reference, referenceTo: ["User"], relationshipName: "Owner"),
       ]),
     ObjectDescription(
       "Contact",
@@ -44,7 +45,7 @@ struct GoldenConfigurationTests {
       ]),
   ]
 
-  static let names = ["by-email", "by-record-id", "many-troubles", "custom-object", "expressions"]
+  static let names = ["by-email", "by-record-id", "many-troubles", "custom-object", "expressions", "described"]
 
   @Test("a configuration and its diagnostics", arguments: names)
   func golden(_ name: String) throws {

@@ -24,6 +24,9 @@ extension ConfigurationCheck {
       }
       var diagnostic = diagnostic
       diagnostic.range = diagnostic.innerRange
+      if diagnostic.id == "filter.formula-field", let sources = formulaSources(of: sync.filter, at: place, on: object) {
+        diagnostic.notes.append(.init("it is computed from: " + sources))
+      }
       report(diagnostic, at: path + "/filter" + place)
     }
     guard let certain = ConditionCertainty.finding(in: sync.filter, on: object) else { return }
@@ -31,6 +34,15 @@ extension ConfigurationCheck {
     let message =
       certain.verdict == .never ? "no record can meet this condition" : "every record meets this condition"
     report(Diagnostic(rule.id, rule.severity, message, range: certain.range), at: path + "/filter/condition")
+  }
+
+  /// The fields that the formula of a watched field names; nil where they are not known.
+  private func formulaSources(of filter: Filter, at place: String, on object: ObjectDescription?) -> String? {
+    guard case .fields(let watched) = filter.watch, let index = place.split(separator: "/").last.flatMap({ Int($0) }),
+      watched.indices.contains(index), let object, let field = object.field(named: watched[index])
+    else { return nil }
+    let sources = object.fields(inFormulaOf: field)
+    return sources.isEmpty ? nil : sources.joined(separator: ", ")
   }
 
   /// Reports what another language says of a text of the document: its ranges become inner ranges, and its fixes edits

@@ -70,29 +70,13 @@ extension MappingCompiler {
         fixes: components.prefix(8).map { Fix("write '\($0)'", replacing: range, with: $0) })
     }
     if field.isCalculated {
-      let sources = objects[owner].map { formulaSources(of: field, in: $0) } ?? []
+      let sources = objects[owner]?.fields(inFormulaOf: field) ?? []
       report(
         MappingDiagnosticID.formulaField, .warning,
         "'\(path)' is a formula: Salesforce does not announce when its value changes, so CleverTap keeps an old one "
           + "until another field changes", at: place, range: range,
         notes: sources.isEmpty ? [] : [.init("it is computed from: " + sources.joined(separator: ", "))])
     }
-  }
-
-  /// The fields of an object that a formula names.
-  private func formulaSources(of field: FieldDescription, in owner: ObjectDescription) -> [String] {
-    guard let formula = field.formula else { return [] }
-    let words = formula.utf8.split { byte in
-      !((byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_"))
-    }
-    var names: [String] = []
-    for word in words.prefix(1000) {
-      guard let source = owner.field(named: String(decoding: word, as: UTF8.self)), !names.contains(source.name) else {
-        continue
-      }
-      names.append(source.name)
-    }
-    return names
   }
 
   // MARK: Types

@@ -1,12 +1,10 @@
 extension NumberingPlan {
   /// ISO 3166 code, calling code, international prefix, trunk prefix, lengths of national numbers.
   ///
-  /// Calling codes are those of ITU-T Recommendation E.164 (list of assigned codes); prefixes and lengths are those of the national
-  /// numbering plans that administrations notify to ITU under Recommendation E.129, and of ITU's list "Dialling procedures"
-  /// (annex to Operational Bulletin 994), as the metadata of libphonenumber 9.0.43 collates them. Lengths are
-  /// those of geographic, mobile, IP, and personal numbers; service numbers of other lengths are left out. `-` stands
-  /// for none: a country without a trunk prefix, or one whose international prefix depends on the carrier. The
-  /// code `001` stands for calling codes without a country.
+  /// All of it is taken from the metadata of libphonenumber 9.0.43, which collates the national numbering plans; it was not
+  /// compared with ITU's own lists. Lengths are those of geographic, mobile, IP, and personal numbers; service numbers of other
+  /// lengths are left out. `-` stands for none: a country without a trunk prefix, or one whose international prefix depends on
+  /// the carrier. The code `001` stands for calling codes without a country.
   static let table = """
     AC 247 00 - 5
     AD 376 00 - 6,9

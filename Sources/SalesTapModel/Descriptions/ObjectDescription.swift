@@ -76,6 +76,24 @@ public struct ObjectDescription: Hashable, Sendable {
     return fields.first { $0.relationshipName.map(FieldName.init) == wanted }
   }
 
+  /// The API names of this object's fields that the formula of a field names, each once; none where its text is not known.
+  ///
+  /// Cost: linear in the formula, of which the first 1,000 words are read.
+  package func fields(inFormulaOf field: FieldDescription) -> [String] {
+    guard let formula = field.formula else { return [] }
+    let words = formula.utf8.split { byte in
+      !((byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_"))
+    }
+    var names: [String] = []
+    for word in words.prefix(1000) {
+      guard let source = self.field(named: String(decoding: word, as: UTF8.self)), !names.contains(source.name) else {
+        continue
+      }
+      names.append(source.name)
+    }
+    return names
+  }
+
   /// The components of a compound field: `BillingStreet`, `BillingCity`, and so on for `BillingAddress`.
   public func components(of compound: String) -> [FieldDescription] {
     let wanted = FieldName(compound)
