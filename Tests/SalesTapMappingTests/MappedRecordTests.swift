@@ -98,7 +98,7 @@ import Testing
   /// Whether a value is of a type, and is never an empty text or list.
   private static func has(_ value: CleverTapValue, _ type: Mapping.DataType) -> Bool {
     switch (type, value) {
-    case (_, .string("")), (_, .list([])), (_, .operation), (_, .items): false
+    case (_, .string("")), (_, .list([])), (_, .operation), (_, .items), (_, .categories): false
     case (.automatic, _), (.string, .string), (.number, .integer), (.boolean, .boolean), (.date, .date), (.list, .list):
       true
     case (.number, .double(let number)): number.isFinite
