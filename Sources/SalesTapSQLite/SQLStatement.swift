@@ -44,6 +44,10 @@
       if let value { bind(value, at: index) } else { bindNull(at: index) }
     }
 
+    func bind(_ value: Instant?, at index: Int) {
+      if let value { bind(value, at: index) } else { bindNull(at: index) }
+    }
+
     func bind(_ value: [UInt8], at index: Int) {
       _ = value.withUnsafeBytes { bytes in
         if bytes.count == 0 {
@@ -88,6 +92,8 @@
     func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
     func int(_ column: Int) -> Int { Int(truncatingIfNeeded: integer(column)) }
     func instant(_ column: Int) -> Instant { Instant(millisecondsSinceEpoch: integer(column)) }
+
+    func optionalInstant(_ column: Int) -> Instant? { isNull(column) ? nil : instant(column) }
 
     func text(_ column: Int) -> String {
       guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }

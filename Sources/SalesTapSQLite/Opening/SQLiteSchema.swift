@@ -17,6 +17,7 @@
     static let steps: [Step] = [
       Step(version: 1, sql: QueueTables.first),
       Step(version: 2, sql: ScheduleTables.first),
+      Step(version: 3, sql: EngineTables.first),
     ]
 
     /// Brings the tables up to date.

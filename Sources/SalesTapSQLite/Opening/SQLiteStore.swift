@@ -1,6 +1,7 @@
 #if SQLite
   public import GRDB
   public import SalesTapQueue
+  import SalesTapTime
 
   /// The durable store: all that SalesTap keeps, in one SQLite file of its own or inside the caller's database.
   ///
@@ -39,6 +40,7 @@
     }
 
     let writer: any DatabaseWriter
+    let handedInSignal = HandedInSignal()
 
     /// Opens a file of the store's own, or makes it; older tables are brought up to date.
     ///
@@ -80,18 +82,38 @@
     }
 
     /// Runs a write transaction, whether or not the task is cancelled.
+    ///
+    /// - Parameter now: the time that came with the operation, if one did; kept if the operation changed anything.
     func write<Result: Sendable>(
-      _ doing: String, _ body: @escaping @Sendable (Database) throws -> Result
+      _ doing: String, at now: Instant? = nil, _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
       do {
         return try await withCheckedThrowingContinuation { continuation in
           writer.asyncWriteWithoutTransaction { database in
-            continuation.resume(with: Swift.Result { try database.inImmediateTransaction(body) })
+            continuation.resume(
+              with: Swift.Result {
+                try database.inImmediateTransaction { try Self.noting(now, in: $0, body) }
+              })
           }
         }
       } catch {
         throw SQLiteStoreError(error, during: doing)
       }
+    }
+
+    /// Runs an operation, and notes the time that came with it if anything was changed.
+    static func noting<Result>(
+      _ now: Instant?, in database: Database, _ body: (Database) throws -> Result
+    ) throws -> Result {
+      let before = database.totalChangesCount
+      let result = try body(database)
+      if let now, database.totalChangesCount != before {
+        let statement = try SQLStatement(
+          database, "UPDATE salestap_clock SET latest = ?1 WHERE latest IS NULL OR latest < ?1")
+        statement.bind(now, at: 1)
+        try statement.run()
+      }
+      return result
     }
 
     /// Runs a read transaction, whether or not the task is cancelled.

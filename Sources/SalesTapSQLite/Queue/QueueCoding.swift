@@ -19,8 +19,7 @@
 
     /// The entry of the row that a statement over ``columns`` stands on.
     static func entry(_ row: SQLStatement, payload: Bool = true) throws -> QueueEntry {
-      let record = row.text(1)
-      guard let recordID = RecordID(record) else { throw damaged("'\(record)' is no record id") }
+      let recordID = try RecordID(key: row.text(1))
       let lease =
         row.isNull(21)
         ? nil
@@ -54,12 +53,21 @@
     }
 
     private static func damaged(_ what: String) -> SQLiteStoreError {
-      SQLiteStoreError(.corrupted, "the queue's table holds what no version of the package wrote: \(what)")
+      SQLiteStoreError(.corrupted, "the tables hold what no version of the package wrote: \(what)")
     }
   }
 
   extension RecordID {
     /// The form that keys are made of.
     var key: String { shortText }
+
+    /// The record of a key.
+    init(key: String) throws {
+      guard let id = RecordID(key) else {
+        throw SQLiteStoreError(
+          .corrupted, "the tables hold what no version of the package wrote: '\(key)' is no record id")
+      }
+      self = id
+    }
   }
 #endif

@@ -69,7 +69,7 @@
 
     /// Takes an entry that was just inserted into the hands of the worker that offered it.
     private func take(_ id: EntryID, on claim: DirectClaim, at now: Instant) throws -> QueueEntry {
-      guard var entry = try entries(.entry(id), after: nil, limit: 1).first else {
+      guard var entry = try entry(id) else {
         throw SQLiteStoreError(.corrupted, "an entry is gone in the moment in which it was made")
       }
       entry.state = .inFlight

@@ -128,6 +128,13 @@
 
     // MARK: Writing
 
+    /// Notes a version that was sent past the queue.
+    func note(_ handedOver: HandedOver, at now: Instant) throws {
+      let send = handedOver.send
+      try note(
+        send.recordID, send.sync, handedOver.version, changeID: send.changeID, isCertain: handedOver.isCertain, at: now)
+    }
+
     /// Raises the newest version handed over.
     func note(
       _ recordID: RecordID, _ sync: String, _ version: RecordVersion, changeID: String, isCertain: Bool,

@@ -7,18 +7,15 @@
     /// Takes offers in their order, in one transaction.
     public func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
       guard !offers.isEmpty else { return [] }
-      return try await write("enqueueing") { try Self.enqueue(offers, at: now, in: $0) }
+      return try await write("enqueueing", at: now) { try Self.enqueue(offers, at: now, in: $0) }
     }
 
-    /// Takes offers inside the caller's own transaction: a rollback leaves nothing of them.
+    /// Takes offers inside the caller's own transaction: a rollback leaves nothing of them, and whoever waits for ``handedIn`` hears
+    /// of them after the commit.
     ///
     /// - Throws: ``SQLiteStoreError``; roll the transaction back then.
     public func enqueue(_ offers: [QueueOffer], at now: Instant, in database: Database) throws -> [EnqueueOutcome] {
-      do {
-        return try Self.enqueue(offers, at: now, in: database)
-      } catch {
-        throw SQLiteStoreError(error, during: "enqueueing")
-      }
+      try handingIn("enqueueing", at: now, in: database) { try Self.enqueue(offers, at: now, in: $0) }
     }
 
     private static func enqueue(
@@ -29,13 +26,13 @@
 
     /// Gives entries of one sync to a worker.
     public func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {
-      try await write("claiming") { try QueueTransaction.perform(in: $0) { try $0.claim(request, at: now) } }
+      try await write("claiming", at: now) { try QueueTransaction.perform(in: $0) { try $0.claim(request, at: now) } }
     }
 
     /// Ends the holding of claimed entries.
     public func settle(_ settlements: [Settlement], at now: Instant) async throws -> [SettleOutcome] {
       guard !settlements.isEmpty else { return [] }
-      return try await write("settling") { database in
+      return try await write("settling", at: now) { database in
         try QueueTransaction.perform(in: database) { transaction in
           try settlements.map { try transaction.settle($0, at: now) }
         }
@@ -44,7 +41,7 @@
 
     /// Returns the entries whose lease is over.
     public func returnExpired(at now: Instant) async throws -> [QueueEntry] {
-      try await write("returning expired entries") {
+      try await write("returning expired entries", at: now) {
         try QueueTransaction.perform(in: $0) { try $0.returnExpired(at: now) }
       }
     }
@@ -61,27 +58,23 @@
     /// Notes versions that were sent past the queue.
     public func recordHandedOver(_ handedOver: [HandedOver], at now: Instant) async throws {
       guard !handedOver.isEmpty else { return }
-      try await write("noting what was sent") { database in
+      try await write("noting what was sent", at: now) { database in
         try QueueTransaction.perform(in: database) { transaction in
-          for one in handedOver {
-            try transaction.note(
-              one.send.recordID, one.send.sync, one.version, changeID: one.send.changeID, isCertain: one.isCertain,
-              at: now)
-          }
+          for one in handedOver { try transaction.note(one, at: now) }
         }
       }
     }
 
     /// Makes failed entries wait again.
     public func retry(_ query: QueueQuery, at now: Instant) async throws -> [RetryResult] {
-      try await write("retrying") { try QueueTransaction.perform(in: $0) { try $0.retry(query, at: now) } }
+      try await write("retrying", at: now) { try QueueTransaction.perform(in: $0) { try $0.retry(query, at: now) } }
     }
 
     /// Ends waiting entries as skipped.
     public func skip(
       _ query: QueueQuery, because reason: QueueFailure, at now: Instant
     ) async throws -> [QueueEntry] {
-      try await write("skipping") {
+      try await write("skipping", at: now) {
         try QueueTransaction.perform(in: $0) { try $0.skip(query, because: reason, at: now) }
       }
     }
@@ -96,9 +89,14 @@
       try await write("erasing") { try QueueTransaction.perform(in: $0) { try $0.erase(subject) } }
     }
 
-    /// Forgets what ended long ago.
+    /// Forgets what ended long ago, and log entries as old.
     public func prune(_ request: PruneRequest) async throws -> RemovalCount {
-      try await write("pruning") { try QueueTransaction.perform(in: $0) { try $0.prune(request) } }
+      try await write("pruning") { database in
+        let log = try SQLStatement(database, "DELETE FROM salestap_log WHERE time < ?")
+        log.bind(request.endedBefore, at: 1)
+        try log.run()
+        return try QueueTransaction.perform(in: database) { try $0.prune(request) }
+      }
     }
 
     /// How the entries stand.

@@ -13,29 +13,29 @@
 
     /// Schedules, reschedules, or unschedules.
     public func change(_ change: ScheduleChange, at now: Instant) async throws -> ScheduleChange.Outcome {
-      try await update(change.name, "changing a schedule") { $0.apply(change, at: now) }
+      try await update(change.name, "changing a schedule", at: now) { $0.apply(change, at: now) }
     }
 
     /// Claims a run.
     public func claim(_ request: SlotRequest, at now: Instant) async throws -> SlotRequest.Outcome {
-      try await update(request.name, "claiming a run") { $0.claim(request, at: now) }
+      try await update(request.name, "claiming a run", at: now) { $0.claim(request, at: now) }
     }
 
     /// Prolongs a lease.
     public func renew(_ claim: SlotClaim, at now: Instant) async throws -> Bool {
-      try await update(claim.name, "renewing a run") { $0.renew(claim, at: now) }
+      try await update(claim.name, "renewing a run", at: now) { $0.renew(claim, at: now) }
     }
 
     /// Ends a run.
     public func finish(_ claim: SlotClaim, with outcome: RunOutcome, at now: Instant) async throws -> Bool {
-      try await update(claim.name, "finishing a run") { $0.finish(claim, with: outcome, at: now) }
+      try await update(claim.name, "finishing a run", at: now) { $0.finish(claim, with: outcome, at: now) }
     }
 
     /// Applies a rule of the schedules to one state, in one transaction.
     private func update<Outcome: Sendable>(
-      _ name: String, _ doing: String, _ rule: @escaping @Sendable (inout ScheduleState) -> Outcome
+      _ name: String, _ doing: String, at now: Instant, _ rule: @escaping @Sendable (inout ScheduleState) -> Outcome
     ) async throws -> Outcome {
-      try await write(doing) { database in
+      try await write(doing, at: now) { database in
         let before = try Self.schedule(name, in: database)
         var state = before ?? ScheduleState(name: name)
         let outcome = rule(&state)

@@ -1,0 +1,71 @@
+#if SQLite
+  import GRDB
+  public import SalesTapEngine
+  import SalesTapModel
+  public import SalesTapQueue
+  public import SalesTapTime
+
+  extension SQLiteStore: EngineStore {
+    /// Performs all parts of a step in one transaction.
+    public func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome {
+      try await write("committing a step", at: now) { database in
+        let inbox = InboxTransaction(database: database)
+        guard try step.inbox.allSatisfy({ try inbox.isHeld($0) }) else { return EngineCommit.Outcome(isStale: true) }
+        for settlement in step.inbox { try inbox.settle(settlement) }
+        let outcome = try QueueTransaction.perform(in: database) { queue in
+          var outcome = EngineCommit.Outcome()
+          outcome.settlements = try step.settlements.map { try queue.settle($0, at: now) }
+          for one in step.handedOver { try queue.note(one, at: now) }
+          outcome.offers = try queue.enqueue(step.offers, at: now)
+          return outcome
+        }
+        for offer in step.held { _ = try inbox.append(offer, at: now) }
+        for changeID in step.decided { try inbox.end(changeID: changeID) }
+        for position in step.positions { try inbox.note(position) }
+        let consequences = step.consequences(outcome)
+        try Self.note(consequences.accepted, at: now, in: database)
+        try Self.append(consequences.log, in: database)
+        return outcome
+      }
+    }
+
+    /// Removes everything held about a record or an identity, in one transaction.
+    public func erase(_ subject: ErasureSubject, changes: [InboxID]) async throws -> ErasureReceipt {
+      try await write("erasing") { database in
+        let inbox = InboxTransaction(database: database)
+        let queue = try QueueTransaction.perform(in: database) { try $0.erase(subject) }
+        var removed = try inbox.remove(InboxQuery(ids: changes))
+        let log: Int
+        let accepted: Int
+        switch subject {
+        case .record(let recordID):
+          removed += try inbox.remove(InboxQuery(recordID: recordID))
+          log = try Self.delete("salestap_log WHERE record = ?", recordID.key, in: database)
+          accepted = try Self.delete("salestap_accepted WHERE record = ?", recordID.key, in: database)
+        case .identity(let identity):
+          log = try Self.delete("salestap_log WHERE identity = ?", identity, in: database)
+          accepted = try Self.delete(
+            "salestap_accepted WHERE identity = ?", Digest.identity(identity), in: database)
+        }
+        return ErasureReceipt(queue: queue, inbox: removed, log: log, accepted: accepted)
+      }
+    }
+
+    /// The latest time that came with an operation that changed something.
+    public func latestTime() async throws -> Instant? {
+      try await read("reading the latest time") { database in
+        let statement = try SQLStatement(database, "SELECT latest FROM salestap_clock")
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        return statement.optionalInstant(0)
+      }
+    }
+
+    private static func delete(_ rows: String, _ value: String, in database: Database) throws -> Int {
+      let statement = try SQLStatement(database, "DELETE FROM \(rows)")
+      statement.bind(value, at: 1)
+      try statement.run()
+      return database.changesCount
+    }
+  }
+#endif

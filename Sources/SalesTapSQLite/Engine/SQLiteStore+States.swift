@@ -1,0 +1,130 @@
+#if SQLite
+  import GRDB
+  public import SalesTapEngine
+  public import SalesTapTime
+
+  extension SQLiteStore {
+    /// The standings of all connections of which something is known, in the order of their keys.
+    public func connectionStandings() async throws -> [ConnectionStanding] {
+      try await read("reading connections") { database in
+        let statement = try SQLStatement(database, "SELECT standing FROM salestap_connection ORDER BY connection")
+        var standings: [ConnectionStanding] = []
+        while try statement.step() {
+          standings.append(try StoredJSON.value(ConnectionStanding.self, from: statement.text(0), of: "a connection"))
+        }
+        return standings
+      }
+    }
+
+    /// Takes an event of a connection.
+    public func update(
+      connection key: String, with event: ConnectionEvent, at now: Instant
+    ) async throws -> ConnectionAnswer {
+      try await write("updating a connection", at: now) { database in
+        let text = try Self.text("SELECT standing FROM salestap_connection WHERE connection = ?", key, in: database)
+        let before =
+          try text.map { try StoredJSON.value(ConnectionStanding.self, from: $0, of: "a connection") }
+          ?? ConnectionStanding(connection: key)
+        var standing = before
+        let isHeeded = standing.apply(event, at: now)
+        if standing != before {
+          try Self.put(
+            """
+            INSERT INTO salestap_connection (connection, standing) VALUES (?, ?)
+            ON CONFLICT (connection) DO UPDATE SET standing = excluded.standing
+            """, key, try StoredJSON.text(of: standing), in: database)
+        }
+        return ConnectionAnswer(isHeeded: isHeeded, standing: standing)
+      }
+    }
+
+    /// The guards of all syncs of which something is known, in the order of their keys.
+    public func volumeGuards() async throws -> [VolumeGuard] {
+      try await read("reading volume guards") { database in
+        let statement = try SQLStatement(database, "SELECT guard FROM salestap_volume ORDER BY sync")
+        var guards: [VolumeGuard] = []
+        while try statement.step() {
+          guards.append(try StoredJSON.value(VolumeGuard.self, from: statement.text(0), of: "a volume guard"))
+        }
+        return guards
+      }
+    }
+
+    /// Takes an event of a sync's guard.
+    public func update(
+      volumeGuardOf sync: String, with event: VolumeEvent, at now: Instant
+    ) async throws -> VolumeAnswer {
+      try await write("updating a volume guard", at: now) { database in
+        let text = try Self.text("SELECT guard FROM salestap_volume WHERE sync = ?", sync, in: database)
+        var volumeGuard =
+          try text.map { try StoredJSON.value(VolumeGuard.self, from: $0, of: "a volume guard") }
+          ?? VolumeGuard(sync: sync)
+        let wasClosed = volumeGuard.closedAt != nil
+        let granted = volumeGuard.apply(event, at: now)
+        try Self.put(
+          """
+          INSERT INTO salestap_volume (sync, guard) VALUES (?, ?)
+          ON CONFLICT (sync) DO UPDATE SET guard = excluded.guard
+          """, sync, try StoredJSON.text(of: volumeGuard), in: database)
+        return VolumeAnswer(
+          granted: granted, hasJustClosed: !wasClosed && volumeGuard.closedAt != nil, volumeGuard: volumeGuard)
+      }
+    }
+
+    /// The remembered states of some records, in their order.
+    public func acceptedStates(_ keys: [AcceptedState.Key]) async throws -> [AcceptedState] {
+      try await read("reading what is remembered") { database in
+        try keys.map { try Self.accepted($0, in: database) }
+      }
+    }
+
+    /// Notes what is remembered of records, in this order.
+    public func note(_ changes: [AcceptedStateChange], at now: Instant) async throws {
+      guard !changes.isEmpty else { return }
+      try await write("noting what is remembered", at: now) { try Self.note(changes, at: now, in: $0) }
+    }
+
+    static func note(_ changes: [AcceptedStateChange], at now: Instant, in database: Database) throws {
+      for change in changes {
+        var state = try accepted(change.key, in: database)
+        state.apply(change.event, at: now)
+        let statement = try SQLStatement(
+          database,
+          """
+          INSERT INTO salestap_accepted (record, sync, identity, state) VALUES (?, ?, ?, ?)
+          ON CONFLICT (record, sync) DO UPDATE SET identity = excluded.identity, state = excluded.state
+          """)
+        statement.bind(change.key.recordID.key, at: 1)
+        statement.bind(change.key.sync, at: 2)
+        statement.bind(state.accepted?.identity, at: 3)
+        statement.bind(try StoredJSON.text(of: state), at: 4)
+        try statement.run()
+      }
+    }
+
+    private static func accepted(_ key: AcceptedState.Key, in database: Database) throws -> AcceptedState {
+      let statement = try SQLStatement(
+        database, "SELECT state FROM salestap_accepted WHERE record = ? AND sync = ?")
+      statement.bind(key.recordID.key, at: 1)
+      statement.bind(key.sync, at: 2)
+      guard try statement.step() else { return AcceptedState(key: key) }
+      defer { statement.reset() }
+      return try StoredJSON.value(AcceptedState.self, from: statement.text(0), of: "a remembered state")
+    }
+
+    private static func text(_ sql: String, _ key: String, in database: Database) throws -> String? {
+      let statement = try SQLStatement(database, sql)
+      statement.bind(key, at: 1)
+      guard try statement.step() else { return nil }
+      defer { statement.reset() }
+      return statement.text(0)
+    }
+
+    private static func put(_ sql: String, _ key: String, _ value: String, in database: Database) throws {
+      let statement = try SQLStatement(database, sql)
+      statement.bind(key, at: 1)
+      statement.bind(value, at: 2)
+      try statement.run()
+    }
+  }
+#endif
