@@ -26,5 +26,11 @@
       let found = await BackfillConformance { try SQLiteStore(path: ":memory:") }.violations().map(\.description)
       #expect(found == [])
     }
+
+    @Test("The event log")
+    func log() async {
+      let found = await EventLogConformance { try SQLiteStore(path: ":memory:") }.violations().map(\.description)
+      #expect(found == [])
+    }
   }
 #endif

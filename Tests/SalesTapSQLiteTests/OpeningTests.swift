@@ -1,6 +1,7 @@
 #if SQLite
   import Foundation
   import GRDB
+  import SalesTapEngine
   import SalesTapModel
   import SalesTapQueue
   import SalesTapSQLite
@@ -145,6 +146,53 @@
       }
       let after = try await store.counts()
       expectNoDifference(after, [QueueCounts(sync: "leads", waiting: 1, oldestWaiting: at(2))])
+    }
+
+    @Test("A change comes into the inbox in the caller's transaction, and whoever waits is woken after the commit")
+    func inbox() async throws {
+      let queue = try DatabaseQueue()
+      let store = try SQLiteStore(queue)
+      let offers = [InboxOffer(changeID: "a", content: Array("{}".utf8))]
+      var signals = store.handedIn.makeAsyncIterator()
+      try await queue.writeWithoutTransaction { database in
+        try database.inTransaction {
+          _ = try store.append(offers, at: at(1), in: database)
+          return .rollback
+        }
+      }
+      let afterRollback = try await store.inboxEntries(InboxQuery(), after: nil, limit: 10)
+      expectNoDifference(afterRollback, [])
+      let seen = Locked<[String]>([])
+      try await queue.write { database in
+        _ = try store.append(offers, at: at(2), in: database)
+        _ = try store.enqueue([offer(1)], at: at(2), in: database)
+        // The signal comes after the commit, not now: what is committed first is seen first.
+        database.afterNextTransaction { _ in seen.withLock { $0.append("committed") } }
+      }
+      await signals.next()
+      seen.withLock { $0.append("woken") }
+      expectNoDifference(seen.withLock { $0 }, ["committed", "woken"])
+      let after = try await store.inboxEntries(InboxQuery(), after: nil, limit: 10)
+      expectNoDifference(after.map(\.changeID), ["a"])
+      let time = try await store.latestTime()
+      expectNoDifference(time, at(2))
+    }
+
+    @Test("A rollback wakes nobody")
+    func rollbackWakesNobody() async throws {
+      let queue = try DatabaseQueue()
+      let store = try SQLiteStore(queue)
+      let stream = store.handedIn
+      try await queue.writeWithoutTransaction { database in
+        try database.inTransaction {
+          _ = try store.enqueue([offer(1)], at: at(1), in: database)
+          return .rollback
+        }
+      }
+      store.finishHandedIn()
+      var signals = 0
+      for await _ in stream { signals += 1 }
+      #expect(signals == 0)
     }
 
     @Test("Only tables with the prefix are made")

@@ -35,6 +35,9 @@
   }
 
   extension SQLiteStore {
+    /// Ends the streams that wait for something to be handed in.
+    func finishHandedIn() { handedInSignal.finish() }
+
     /// A setting of the writing connection, as text.
     func pragma(_ name: String) throws -> String? {
       try writer.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(name)") }

@@ -61,6 +61,7 @@
         error_class TEXT,
         identity TEXT,
         origin TEXT,
+        run TEXT,
         attempt INTEGER,
         request TEXT,
         response TEXT
@@ -68,6 +69,7 @@
       CREATE INDEX salestap_log_time ON salestap_log (time);
       CREATE INDEX salestap_log_record ON salestap_log (record);
       CREATE INDEX salestap_log_identity ON salestap_log (identity) WHERE identity IS NOT NULL;
+      CREATE INDEX salestap_log_run ON salestap_log (run) WHERE run IS NOT NULL;
       CREATE INDEX salestap_log_failure ON salestap_log (sync) WHERE status = 'failure';
 
       CREATE TABLE salestap_backfill (

@@ -4,9 +4,9 @@
   import SalesTapQueue
   public import SalesTapTime
 
-  extension SQLiteStore: BackfillStore {
+  extension SQLiteStore {
     /// Adds runs, all or none.
-    public func add(_ runs: [BackfillRun]) async throws -> BackfillAddition {
+    public func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
       try await write("adding historical syncs") { database in
         let table = BackfillTransaction(database: database)
         var open: [String: BackfillRun] = [:]
@@ -20,7 +20,9 @@
     }
 
     /// Gives the next run that may go on.
-    public func claim(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim? {
+    public func claimBackfill(
+      worker: String, until leaseEnd: Instant, at now: Instant
+    ) async throws -> BackfillClaim? {
       try await write("claiming a historical sync", at: now) { database in
         let table = BackfillTransaction(database: database)
         let open = try table.open()
@@ -34,7 +36,9 @@
     }
 
     /// Stores what the holder of a run made of it.
-    public func save(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws -> BackfillRun? {
+    public func saveBackfill(
+      _ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant
+    ) async throws -> BackfillRun? {
       try await write("saving a historical sync", at: now) { database in
         let table = BackfillTransaction(database: database)
         guard var kept = try table.run(claim.run.id), kept.token == claim.token.rawValue,
@@ -47,8 +51,8 @@
     }
 
     /// Pauses, cancels, or resumes a run.
-    public func perform(
-      _ command: BackfillCommand, on id: BackfillID, at now: Instant
+    public func command(
+      _ command: BackfillCommand, backfill id: BackfillID, at now: Instant
     ) async throws -> BackfillCommandResult {
       try await write("changing a historical sync", at: now) { database in
         let table = BackfillTransaction(database: database)
@@ -60,7 +64,7 @@
     }
 
     /// The runs of a sync, or all, the newest first.
-    public func runs(sync: String?, limit: Int) async throws -> [BackfillRun] {
+    public func backfills(sync: String?, limit: Int) async throws -> [BackfillRun] {
       guard limit > 0 else { return [] }
       return try await read("listing historical syncs") {
         try BackfillTransaction(database: $0).runs(sync: sync, limit: limit)
@@ -68,19 +72,19 @@
     }
 
     /// The run of an id.
-    public func run(_ id: BackfillID) async throws -> BackfillRun? {
+    public func backfill(_ id: BackfillID) async throws -> BackfillRun? {
       try await read("reading a historical sync") { try BackfillTransaction(database: $0).run(id)?.run }
     }
 
     /// When a claim of a run may next find something.
-    public func nextDue(at now: Instant) async throws -> Instant? {
+    public func nextBackfillDue(at now: Instant) async throws -> Instant? {
       try await read("looking for the next historical sync") {
         BackfillRules.nextDue(in: try BackfillTransaction(database: $0).open(), at: now)
       }
     }
 
     /// Removes runs that ended before an instant.
-    public func prune(endedBefore: Instant) async throws -> Int {
+    public func pruneBackfills(endedBefore: Instant) async throws -> Int {
       try await write("pruning historical syncs") {
         try BackfillTransaction(database: $0).prune(endedBefore: endedBefore)
       }

@@ -2,6 +2,7 @@
   import GRDB
   public import SalesTapEngine
   import SalesTapModel
+  import SalesTapTime
 
   extension SQLiteStore {
     /// Appends log entries, in this order, in one transaction.
@@ -10,29 +11,29 @@
       try await write("writing the log") { try Self.append(entries, in: $0) }
     }
 
-    /// The log entries that match, the oldest first.
+    /// The log entries that match, a page at a time.
     ///
-    /// Cost: linear in what matches for a record or an identity, and for the failures of a sync; else in the log up to the end of the page.
-    public func entries(matching query: EventLogQuery) async throws -> [EventLogEntry] {
-      guard query.limit > 0 else { return [] }
-      return try await read("reading the log") { database in
-        var conditions: [String] = []
-        if query.recordID != nil { conditions.append("record = ?1") }
-        if query.sync != nil { conditions.append("sync = ?2") }
-        if query.identity != nil { conditions.append("identity = ?3") }
-        // Written out, so that the index of the failures can serve.
-        if let status = query.status { conditions.append("status = '\(status.rawValue)'") }
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    /// Cost: linear in what is held about a record, an identity, or a backfill run, and in the failures of a sync; else in the entries
+    /// that are looked at until the page is full.
+    public func page(_ query: EventLogQuery) async throws -> EventLogPage {
+      try await read("reading the log") { database in
+        let limit = min(max(1, query.limit), Int(Int32.max))
+        let filter = LogFilter(query)
+        let direction = query.order == .oldestFirst ? "ASC" : "DESC"
         let statement = try SQLStatement(
-          database, "SELECT \(LogCoding.columns) FROM salestap_log \(filter) ORDER BY id LIMIT ?4 OFFSET ?5")
-        if let recordID = query.recordID { statement.bind(recordID.key, at: 1) }
-        if let sync = query.sync { statement.bind(sync, at: 2) }
-        if let identity = query.identity { statement.bind(identity, at: 3) }
-        statement.bind(query.limit, at: 4)
-        statement.bind(max(0, query.offset), at: 5)
-        var entries: [EventLogEntry] = []
-        while try statement.step() { entries.append(try LogCoding.entry(statement)) }
-        return entries
+          database,
+          "SELECT \(LogCoding.columns), id FROM salestap_log \(filter.sql) ORDER BY id \(direction) LIMIT ?")
+        filter.bind(to: statement, andLast: Int64(limit) + 1)
+        defer { statement.reset() }
+        var page = EventLogPage(entries: [])
+        while try statement.step() {
+          if page.entries.count == limit {
+            page.next = EventLogCursor(rawValue: statement.integer(17))
+            break
+          }
+          page.entries.append(try LogCoding.entry(statement))
+        }
+        return page
       }
     }
 
@@ -40,7 +41,7 @@
       for entry in entries {
         let statement = try SQLStatement(
           database,
-          "INSERT INTO salestap_log (\(LogCoding.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          "INSERT INTO salestap_log (\(LogCoding.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         statement.bind(entry.time, at: 1)
         statement.bind(entry.sync, at: 2)
         statement.bind(entry.connection, at: 3)
@@ -54,11 +55,57 @@
         statement.bind(entry.errorClass?.rawValue, at: 11)
         statement.bind(entry.identity, at: 12)
         statement.bind(entry.origin?.rawValue, at: 13)
-        if let attempt = entry.attempt { statement.bind(attempt, at: 14) } else { statement.bindNull(at: 14) }
-        statement.bind(entry.request, at: 15)
-        statement.bind(entry.response, at: 16)
+        statement.bind(entry.run, at: 14)
+        if let attempt = entry.attempt { statement.bind(attempt, at: 15) } else { statement.bindNull(at: 15) }
+        statement.bind(entry.request, at: 16)
+        statement.bind(entry.response, at: 17)
         try statement.run()
       }
+    }
+  }
+
+  /// The conditions of a query in SQL, with what they bind.
+  private struct LogFilter {
+    private enum Value {
+      case text(String)
+      case number(Int64)
+    }
+
+    private var conditions: [String] = []
+    private var values: [Value] = []
+
+    init(_ query: EventLogQuery) {
+      add("record = ?", query.recordID.map { .text($0.key) })
+      add("object = ? COLLATE NOCASE", query.object.map { .text($0) })
+      add("identity = ?", query.identity.map { .text($0) })
+      add("sync = ?", query.sync.map { .text($0) })
+      add("connection = ?", query.connection.map { .text($0) })
+      add("run = ?", query.run.map { .text($0) })
+      add("origin = ?", query.origin.map { .text($0.rawValue) })
+      add("error_class = ?", query.errorClass.map { .text($0.rawValue) })
+      // Written out, so that the index of the failures can serve.
+      if let status = query.status { conditions.append("status = '\(status.rawValue)'") }
+      add("time >= ?", query.since.map { .number($0.millisecondsSinceEpoch) })
+      add("time < ?", query.until.map { .number($0.millisecondsSinceEpoch) })
+      add(query.order == .oldestFirst ? "id >= ?" : "id <= ?", query.cursor.map { .number($0.rawValue) })
+    }
+
+    private mutating func add(_ condition: String, _ value: Value?) {
+      guard let value else { return }
+      conditions.append(condition)
+      values.append(value)
+    }
+
+    var sql: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+
+    func bind(to statement: SQLStatement, andLast last: Int64) {
+      for (index, value) in values.enumerated() {
+        switch value {
+        case .text(let text): statement.bind(text, at: index + 1)
+        case .number(let number): statement.bind(number, at: index + 1)
+        }
+      }
+      statement.bind(last, at: values.count + 1)
     }
   }
 
@@ -66,7 +113,7 @@
   enum LogCoding {
     static let columns = """
       time, sync, connection, object, record, change_id, status, decision, reason, resolution, error_class, identity, \
-      origin, attempt, request, response
+      origin, run, attempt, request, response
       """
 
     /// The entry of the row that a statement over ``columns`` stands on.
@@ -76,8 +123,8 @@
         recordID: try RecordID(key: row.text(4)), changeID: row.text(5), status: try word(row.text(6)),
         decision: row.text(7), reason: row.text(8), resolution: row.optionalText(9),
         errorClass: try row.optionalText(10).map { try word($0) }, identity: row.optionalText(11),
-        origin: try row.optionalText(12).map { try word($0) }, attempt: row.isNull(13) ? nil : row.int(13),
-        request: row.optionalText(14), response: row.optionalText(15))
+        origin: try row.optionalText(12).map { try word($0) }, run: row.optionalText(13),
+        attempt: row.isNull(14) ? nil : row.int(14), request: row.optionalText(15), response: row.optionalText(16))
     }
 
     private static func word<Value: RawRepresentable<String>>(_ text: String) throws -> Value {

@@ -51,5 +51,13 @@
       let continuations = listeners.withLock { Array($0.continuations.values) }
       for continuation in continuations { continuation.yield() }
     }
+
+    /// Ends all streams.
+    func finish() {
+      let continuations = listeners.withLock { Array($0.continuations.values) }
+      for continuation in continuations { continuation.finish() }
+    }
+
+    deinit { finish() }
   }
 #endif
