@@ -8,6 +8,10 @@ struct PackageManifest {
     let name: String
     /// Whether it is a test target.
     let isTest: Bool
+    /// The folder below `Tests` of a target that only tests use, without being one; nil for all others.
+    var helperFolder: String? {
+      isTest ? nil : declaration.firstMatch(of: /path: "(Tests\/\w+)"/).map { String($0.1) }
+    }
     /// The modules of the house that it depends on.
     let modules: Set<String>
     /// The names of the products of other packages that it depends on.
