@@ -102,12 +102,12 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SalesTapSQLiteWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+        "SalesTapSQLite", "SQLiteStoreWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     // A process that the tests of the SQLite store start, and kill.
     .executableTarget(
-      name: "SalesTapSQLiteWorker", dependencies: ["SalesTapSQLite", "SalesTap"], path: "Tests/SQLiteWorker"),
+      name: "SQLiteStoreWorker", dependencies: ["SalesTapSQLite", "SalesTap"], path: "Tests/SQLiteStoreWorker"),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -51,7 +51,7 @@
       self.folder = folder
       self.random = random
       let built = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      program = built.appendingPathComponent("SalesTapSQLiteWorker")
+      program = built.appendingPathComponent("SQLiteStoreWorker")
       try #require(FileManager.default.isExecutableFile(atPath: program.path), "the worker was not built")
     }
 

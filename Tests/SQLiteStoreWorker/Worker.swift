@@ -5,7 +5,7 @@
 
   /// Enqueues, claims, and settles at random until somebody kills it, and tells each step in a ledger of its own.
   ///
-  ///     SalesTapSQLiteWorker STORE LEDGER NAME SEED SECONDS [drain]
+  ///     SQLiteStoreWorker STORE LEDGER NAME SEED SECONDS [drain]
   ///
   /// Lines are forced to disk before and after each call: `offer` before and `acked` after an enqueue, `sent` for what goes to CleverTap
   /// (the line itself is the sending), `settled` after a settlement. `SECONDS` is the time that it lives in; a later worker lives in a later one, so that
@@ -22,7 +22,7 @@
     static func main() async throws {
       let arguments = CommandLine.arguments
       guard arguments.count >= 6, let seed = UInt64(arguments[4]), let seconds = Int64(arguments[5]) else {
-        FileHandle.standardError.write(Data("SalesTapSQLiteWorker STORE LEDGER NAME SEED SECONDS [drain]\n".utf8))
+        FileHandle.standardError.write(Data("SQLiteStoreWorker STORE LEDGER NAME SEED SECONDS [drain]\n".utf8))
         exit(64)
       }
       var worker = Worker(
