@@ -9,3 +9,8 @@ extension Instant: @retroactive ExpressibleByArgument {
 extension CronDialect: @retroactive ExpressibleByArgument {}
 
 extension RecordChange.Kind: @retroactive ExpressibleByArgument {}
+
+extension RecordID: @retroactive ExpressibleByArgument {
+  /// An id of 15 or 18 characters.
+  public init?(argument: String) { self.init(argument) }
+}

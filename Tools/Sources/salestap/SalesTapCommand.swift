@@ -13,7 +13,8 @@ struct SalesTapCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Changes:", subcommands: [RunCommand.self, PreviewCommand.self, ImpactCommand.self]),
+      CommandGroup(
+        name: "Changes:", subcommands: [RunCommand.self, PreviewCommand.self, ExplainCommand.self, ImpactCommand.self]),
       CommandGroup(
         name: "Configurations:", subcommands: [CheckCommand.self, IdentitiesCommand.self, ObjectsCommand.self]),
       CommandGroup(

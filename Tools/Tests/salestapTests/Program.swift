@@ -48,6 +48,23 @@ enum Program {
       errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self), exitCode: process.terminationStatus)
   }
 
+  /// What a line for the shell prints, errors among it, with `salestap` on its path.
+  static func shell(_ command: String, in folder: URL) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "exec 2>&1; " + command]
+    process.currentDirectoryURL = folder
+    let programs = try executable().deletingLastPathComponent().path
+    process.environment = ["PATH": "\(programs):/usr/bin:/bin"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+
   private static func executable() throws -> URL {
     let tests = URL(filePath: ProcessInfo.processInfo.arguments[0]).resolvingSymlinksInPath()
     var folder = tests.deletingLastPathComponent()

@@ -40,42 +40,30 @@ struct RunCommand: AsyncParsableCommand {
     var lines = try loaded.changes(ofFile: changes)
 
     // Time starts at the first time that the file tells; the lines before it wait for that.
-    var early: [ChangeLines.Line] = []
-    var start = now
-    while start == nil, let line = try lines.next() {
-      early.append(line)
-      start = line.notices.lazy.compactMap(\.committedAt).first
-    }
-
-    let clock = ManualClock(now: start ?? Instant(millisecondsSinceEpoch: 0))
-    let cleverTap = InMemoryCleverTap()
-    let queue = InMemoryQueueStore()
-    let engine = SyncEngine(
-      planner: planner, transport: cleverTap, queue: queue, clock: clock, worker: "salestap run",
-      environment: { ProcessEnvironment.value(of: $0) ?? "not needed in memory" })
-    let virtual = VirtualRun(engine: engine, clock: clock)
+    let early = now == nil ? try lines.readToFirstTime() : (lines: [], time: now)
+    let virtual = VirtualRun(planner: planner, start: early.time ?? Instant(millisecondsSinceEpoch: 0))
     var report = RunReport(syncs: loaded.document.syncs.map(\.key))
     var progress = ProgressLine()
 
-    for line in early { try await process(line, virtual, &report) }
+    for line in early.lines { try await process(line, virtual, &report) }
     while let line = try lines.next() {
       try await process(line, virtual, &report)
       progress.show(
-        "line \(line.number), \(clock.now()): \(report.total("delivered")) delivered, \(report.total("enqueued")) enqueued"
+        "line \(line.number), \(virtual.now): \(report.total("delivered")) delivered, \(report.total("enqueued")) enqueued"
       )
     }
     let isComplete = try await virtual.drainEverything { progress.show("draining, \($0)") }
     progress.clear()
 
     report.badLines = lines.badLines
-    let totals = await engine.totals
+    let totals = await virtual.engine.totals
     report.uploads = totals.uploads
     report.records = totals.accepted
-    for counts in try await queue.counts() {
+    for counts in try await virtual.queue.counts() {
       report.waiting += counts.waiting + counts.inFlight
       report.failed += counts.failed
     }
-    if let dump { try write(cleverTap.dump, to: dump) }
+    if let dump { try write(virtual.cleverTap.dump, to: dump) }
     switch format {
     case .text: Terminal.print(report.text(style: .forStream(.output)))
     case .json: Terminal.print(report.json)
@@ -88,9 +76,8 @@ struct RunCommand: AsyncParsableCommand {
 
   private func process(_ line: ChangeLines.Line, _ virtual: VirtualRun, _ report: inout RunReport) async throws {
     for notice in line.notices {
-      if let committedAt = notice.committedAt { try await virtual.advance(to: committedAt) }
       report.changes += 1
-      report.count(try await virtual.engine.process(notice))
+      report.count(try await virtual.process(notice))
     }
   }
 

@@ -4,12 +4,15 @@ import SalesTap
 struct ConditionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conditions",
-    abstract: "Checks conditions, asks them about records, and writes them as SOQL.",
+    abstract: "Checks conditions, asks them about records, writes them as SOQL, and completes them.",
     discussion: """
       A condition is the WHERE clause of SOQL, and a little more: "Status = 'Qualified' AND LeadSource != null", \
       "ISCHANGED(Status)", "CreatedDate = LAST_N_DAYS:30".
       """,
-    subcommands: [ConditionsCheckCommand.self, ConditionsEvaluateCommand.self, ConditionsSOQLCommand.self])
+    subcommands: [
+      ConditionsCheckCommand.self, ConditionsEvaluateCommand.self, ConditionsSOQLCommand.self,
+      ConditionsCompleteCommand.self,
+    ])
 }
 
 /// What a condition is checked against.

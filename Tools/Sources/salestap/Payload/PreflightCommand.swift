@@ -51,15 +51,18 @@ struct PreflightCommand: ParsableCommand {
   }
 
   static func json(_ violations: [Violation]) -> String {
-    let list = violations.map { violation in
-      var members = [
-        (key: "id", value: JSONText.string(violation.kind.id)), ("code", JSONText.number(violation.code)),
-        ("property", JSONText.string(violation.property)), ("message", JSONText.string(violation.message)),
-        ("severity", JSONText.string(violation.severity.rawValue)),
-      ]
-      if let suggestion = violation.suggestion { members.append(("suggestion", JSONText.string(suggestion))) }
-      return JSONText.object(members)
-    }
-    return JSONText.object(["valid": "\(!violations.hasErrors)", "violations": JSONText.array(list)])
+    JSONText.object([
+      "valid": "\(!violations.hasErrors)", "violations": JSONText.array(violations.map(json)),
+    ])
+  }
+
+  static func json(_ violation: Violation) -> String {
+    var members = [
+      (key: "id", value: JSONText.string(violation.kind.id)), ("code", JSONText.number(violation.code)),
+      ("property", JSONText.string(violation.property)), ("message", JSONText.string(violation.message)),
+      ("severity", JSONText.string(violation.severity.rawValue)),
+    ]
+    if let suggestion = violation.suggestion { members.append(("suggestion", JSONText.string(suggestion))) }
+    return JSONText.object(members)
   }
 }

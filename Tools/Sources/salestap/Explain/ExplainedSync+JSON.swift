@@ -1,0 +1,175 @@
+import SalesTap
+
+extension ExplainedSync {
+  /// Every step for machines; a step that was not taken is null.
+  var json: String {
+    let mapped = planned.mapped
+    var members = [
+      (key: "sync", value: JSONText.string(planned.sync)),
+      ("target", JSONText.string(sync?.target.rawValue)),
+      ("filter", planned.filter.map(filterJSON) ?? "null"),
+      ("identity", mapped.map(Self.identityJSON) ?? "null"),
+    ]
+    var eventName: String?
+    if case .event(let name)? = mapped?.record.content { eventName = name }
+    members += [
+      ("eventName", JSONText.string(eventName)), ("timestamp", mapped.map(Self.timestampJSON) ?? "null"),
+      ("properties", mapped.map { JSONText.array($0.provenance.map(Self.json)) } ?? "null"),
+      ("violations", JSONText.array(planned.violations.map(PreflightCommand.json))),
+      ("planned", planned.planJSON),
+      (
+        "performed",
+        JSONText.object([
+          "decision": JSONText.string(performed.outcome.name), "reason": JSONText.string(performed.reason),
+          "errorClass": JSONText.string(performed.errorClass?.rawValue),
+        ])
+      ),
+      ("next", JSONText.string(next)),
+    ]
+    return JSONText.object(members)
+  }
+
+  private func filterJSON(_ filter: FilterDecision) -> String {
+    let outcome =
+      switch filter.outcome {
+      case .passes: "passes"
+      case .filtered: "filtered"
+      case .held: "held"
+      }
+    let changed = filter.changed.map { field in
+      JSONText.object([
+        "field": JSONText.string(field.path), "old": FieldText.json(field.old), "new": FieldText.json(field.new),
+      ])
+    }
+    return JSONText.object([
+      "outcome": JSONText.string(outcome), "decidedBy": JSONText.string(filter.decidedBy?.rawValue),
+      "reason": JSONText.string(filter.reason), "changed": JSONText.array(changed),
+      "couldNotDetect": "\(filter.couldNotDetect)", "condition": condition.map { Self.json($0.root) } ?? "null",
+    ])
+  }
+
+  private static func json(_ node: ConditionExplanation.Node) -> String {
+    let readings = node.readings.map { reading in
+      JSONText.object([
+        "field": JSONText.string(reading.path), "prior": "\(reading.isPrior)", "loaded": "\(reading.value != nil)",
+        "value": FieldText.json(reading.value),
+      ])
+    }
+    return JSONText.object([
+      "text": JSONText.string(node.text), "value": JSONText.string(node.value.rawValue),
+      "readings": JSONText.array(readings), "note": JSONText.string(node.note),
+      "parts": JSONText.array(node.parts.map(json)),
+    ])
+  }
+
+  private static func identityJSON(_ mapped: MappedRecord) -> String {
+    let (kind, value) =
+      switch mapped.record.subject {
+      case .identity(let text): ("identity", text)
+      case .objectID(let text): ("objectID", text)
+      }
+    return JSONText.object([
+      "kind": JSONText.string(kind), "value": JSONText.string(value),
+      "source": JSONText.string(mapped.identitySource), "alternative": "\(mapped.identityAlternative)",
+    ])
+  }
+
+  private static func timestampJSON(_ mapped: MappedRecord) -> String {
+    JSONText.object([
+      "value": mapped.record.timestamp.map(String.init) ?? "null",
+      "source": JSONText.string(mapped.timestampSource?.words),
+    ])
+  }
+
+  private static func json(_ property: PropertyProvenance) -> String {
+    JSONText.object([
+      "property": JSONText.string(property.target), "outcome": JSONText.string(property.outcome.name),
+      "source": JSONText.string(property.source), "alternative": JSONText.number(property.alternative),
+      "transforms": JSONText.strings(property.transforms.map(\.name)), "why": JSONText.string(property.outcome.words),
+    ])
+  }
+}
+
+/// The values of fields, for machines and people.
+enum FieldText {
+  /// A value as JSON; null where it is empty, or not loaded.
+  static func json(_ value: FieldValue?) -> String {
+    switch value {
+    case nil, .null: "null"
+    case .boolean(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .double(let value): value.isFinite ? "\(value)" : "null"
+    case .string(let value): JSONText.string(value)
+    case .date(let value): JSONText.string(value.description)
+    case .dateTime(let value): JSONText.string(value.description)
+    case .time(let value): JSONText.string(value.description)
+    case .list(let values): JSONText.strings(values)
+    case .location(let value):
+      JSONText.object(["latitude": "\(value.latitude)", "longitude": "\(value.longitude)"])
+    case .object(let record): JSONText.object(record.fields.map { ($0.path, json($0.value)) })
+    }
+  }
+
+  /// A value in words.
+  static func words(_ value: FieldValue?) -> String {
+    switch value {
+    case nil: "not known"
+    case .null: "empty"
+    default: json(value)
+    }
+  }
+}
+
+extension TimestampSource {
+  /// The source in words.
+  var words: String {
+    switch self {
+    case .mapped: "the timestamp rule"
+    case .committed: "the commit time of the change"
+    case .record(let field): field
+    case .handedOver: "the time of handing over"
+    }
+  }
+}
+
+extension PropertyProvenance.Outcome {
+  var name: String {
+    switch self {
+    case .sent: "sent"
+    case .omitted: "omitted"
+    case .emptied: "emptied"
+    case .cleared: "cleared"
+    case .missing: "missing"
+    case .dropped: "dropped"
+    }
+  }
+
+  /// Why the property has no value of its own; nil where it has.
+  var words: String? {
+    switch self {
+    case .sent: nil
+    case .omitted: "its value is empty"
+    case .emptied: "its value is empty, and is sent as an empty text"
+    case .cleared: "its value is empty, and CleverTap is told to delete it"
+    case .missing(let fields): "not loaded: \(fields.joined(separator: ", "))"
+    case .dropped(let failure): failure.description
+    }
+  }
+}
+
+extension Transform {
+  /// The transform as a configuration names it.
+  var name: String {
+    switch self {
+    case .trim: "trim"
+    case .lowercase: "lowercase"
+    case .uppercase: "uppercase"
+    case .digits: "digits"
+    case .not: "not"
+    case .sha256: "sha256"
+    case .prefix(let text): "prefix \(text)"
+    case .phone(let country): "phone \(country)"
+    case .values: "values"
+    }
+  }
+}

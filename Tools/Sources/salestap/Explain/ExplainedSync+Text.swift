@@ -1,0 +1,71 @@
+import SalesTap
+
+extension ExplainedSync {
+  /// Every step for people.
+  func text(style: TerminalStyle) -> String {
+    var text = "  \(style.bold(planned.sync ?? "(no sync)")): \(performed.outcome.name), \(performed.reason)\n"
+    func add(_ title: String, _ lines: [String]) {
+      for (index, line) in lines.enumerated() {
+        let label = index == 0 ? title : ""
+        text += "    " + style.dim(label) + String(repeating: " ", count: max(1, 12 - label.count)) + line + "\n"
+      }
+    }
+    if let filter = planned.filter {
+      var lines = [filter.passes ? "passes: \(filter.reason)" : filter.reason]
+      for field in filter.changed {
+        lines.append("\(field.path): \(FieldText.words(field.old)) → \(FieldText.words(field.new))")
+      }
+      if let condition { lines += condition.description.split(separator: "\n").map(String.init) }
+      add("filter", lines)
+    }
+    if let mapped = planned.mapped {
+      add("identity", ["\(mapped.record.subject.text), from \(mapped.identitySource)"])
+      if case .event(let name) = mapped.record.content { add("event", [name]) }
+      if let timestamp = mapped.record.timestamp {
+        let instant = Instant(millisecondsSinceEpoch: timestamp * 1000)
+        add("time", ["\(instant), from \(mapped.timestampSource?.words ?? "nothing")"])
+      }
+      add("properties", mapped.provenance.map(Self.text))
+    }
+    add("CleverTap", planned.violations.map { "\($0.severity.rawValue): \($0)" })
+    if let payload = planned.payload { add("payload", [String(decoding: payload.bytes, as: UTF8.self)]) }
+    add("next", [next])
+    return text
+  }
+
+  private static func text(_ property: PropertyProvenance) -> String {
+    guard let words = property.outcome.words else {
+      let transforms = property.transforms.isEmpty ? "" : ", " + property.transforms.map(\.name).joined(separator: ", ")
+      return "\(property.target) from \(property.source ?? "nothing")\(transforms)"
+    }
+    return "\(property.target) \(property.outcome.name): \(words)"
+  }
+}
+
+extension EventLogEntry {
+  /// The entry for machines.
+  var json: String {
+    JSONText.object([
+      "time": JSONText.string(time.description), "sync": JSONText.string(sync),
+      "connection": JSONText.string(connection), "object": JSONText.string(object),
+      "recordID": JSONText.string(recordID.text), "changeID": JSONText.string(changeID),
+      "status": JSONText.string(status.rawValue), "decision": JSONText.string(decision),
+      "reason": JSONText.string(reason), "resolution": JSONText.string(resolution),
+      "errorClass": JSONText.string(errorClass?.rawValue), "identity": JSONText.string(identity),
+      "origin": JSONText.string(origin?.rawValue), "attempt": JSONText.number(attempt),
+      "request": request ?? "null", "response": JSONText.string(response),
+    ])
+  }
+
+  /// Entries as a table.
+  static func table(_ entries: [EventLogEntry], style: TerminalStyle) -> String {
+    var table = TextTable(
+      ("time", .left), ("sync", .left), ("record", .left), ("what", .left), ("attempt", .right), ("why", .left))
+    for entry in entries {
+      table.append(
+        "\(entry.time)", entry.sync ?? "", entry.recordID.text, entry.decision, entry.attempt.map(String.init) ?? "",
+        entry.reason)
+    }
+    return table.rendered(style: style)
+  }
+}

@@ -1,0 +1,110 @@
+import SalesTap
+
+/// Puts together why a change was decided as it was.
+struct Explainer {
+  let planner: Planner
+  /// The condition of each sync, ready to run, by the sync's key.
+  private let conditions: [String: CompiledCondition]
+
+  init(planner: Planner, context: ConfigurationContext) {
+    self.planner = planner
+    var conditions: [String: CompiledCondition] = [:]
+    for sync in planner.document.syncs {
+      guard let text = sync.filter.condition else { continue }
+      let parsed = ParsedCondition(parsing: text)
+      if let object = context.objects[sync.object] {
+        conditions[sync.key] = parsed.checked(against: object, in: context.objects)
+          .compiled(exact: sync.filter.exact)
+      } else {
+        conditions[sync.key] = parsed.compiled(exact: sync.filter.exact)
+      }
+    }
+    self.conditions = conditions
+  }
+
+  /// Why a change was decided as it was.
+  /// - Parameters:
+  ///   - performed: What the engine made of it.
+  ///   - now: The time that relative dates are meant from.
+  func explain(_ notice: ChangeNotice, line: Int, performed: [Decision], at now: Instant) -> ExplainedChange {
+    let syncs = planner.plan(notice, at: now).map { planned in
+      let sync = planned.sync.flatMap { planner.document.sync($0) }
+      let outcome = performed.first { $0.sync == planned.sync } ?? planned
+      return ExplainedSync(
+        sync: sync, planned: planned, performed: outcome, condition: condition(of: planned, notice, at: now),
+        next: next(after: outcome, sync, at: now))
+    }
+    return ExplainedChange(line: line, notice: notice, syncs: syncs)
+  }
+
+  /// The condition's parts with their values; nil where the sync has none, or was not asked.
+  private func condition(of decision: Decision, _ notice: ChangeNotice, at now: Instant) -> ConditionExplanation? {
+    guard case .change(let change) = notice, decision.filter != nil, let sync = decision.sync,
+      let condition = conditions[sync]
+    else { return nil }
+    let calendar = planner.document.calendar
+    return condition.explain(
+      change.record, previous: change.previous, kind: change.kind, changedFields: change.changedFields,
+      context: EvaluationContext(
+        now: now, timeZone: planner.timeZone, firstWeekday: calendar.firstWeekday,
+        fiscalYearStartMonth: calendar.fiscalYearStartMonth))
+  }
+
+  /// What happens next, in plain words.
+  private func next(after decision: Decision, _ sync: SyncConfiguration?, at now: Instant) -> String {
+    switch decision.outcome {
+    case .deliver, .delivered: return "nothing: CleverTap has the record"
+    case .enqueue, .enqueued, .merged:
+      if case .batch(_, let cadence)? = sync?.delivery {
+        let slot = cadence.nextSlot(after: now, in: planner.timeZone)
+        return "it is sent with the drain of \(slot)"
+      }
+      return "it is sent as soon as the connection and the entries before it allow"
+    case .filtered: return "nothing, until a change of the record passes the filter"
+    case .held(let missing):
+      return missing.isEmpty
+        ? "hand the record over again, read anew"
+        : "hand the change over again with \(missing.joined(separator: ", ")), or give the engine a source to read them from"
+    case .invalid, .failed: return decision.errorClass?.resolution ?? "nothing, until the record changes"
+    case .skipped(let reason):
+      switch reason {
+      case .noSync: return "nothing, until a sync names the object"
+      case .inactive: return "nothing, until the sync is active and the record changes"
+      case .dryRun: return "nothing: a dry run sends nothing"
+      default: return "nothing"
+      }
+    }
+  }
+}
+
+/// What became of one change, and why.
+struct ExplainedChange {
+  let line: Int
+  let notice: ChangeNotice
+  let syncs: [ExplainedSync]
+
+  var json: String {
+    JSONText.object([
+      "line": "\(line)", "object": JSONText.string(notice.object), "change": JSONText.string(notice.kindName),
+      "id": JSONText.string(notice.id), "committedAt": JSONText.string(notice.committedAt?.description),
+      "syncs": JSONText.array(syncs.map(\.json)),
+    ])
+  }
+
+  func text(style: TerminalStyle) -> String {
+    let when = notice.committedAt.map { ", committed at \($0)" } ?? ""
+    var text = style.bold("line \(line): \(notice.object) \(notice.recordID?.text ?? "") \(notice.kindName)") + when
+    text += "\n"
+    for sync in syncs { text += sync.text(style: style) }
+    return text
+  }
+}
+
+/// What one sync made of a change, and why.
+struct ExplainedSync {
+  let sync: SyncConfiguration?
+  let planned: Decision
+  let performed: Decision
+  let condition: ConditionExplanation?
+  let next: String
+}
