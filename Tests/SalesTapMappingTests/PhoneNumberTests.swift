@@ -58,6 +58,7 @@ import Testing
     ("+123456789012345678901234567890", "US", .phoneNumberTooLong), ("+", "US", .notAPhoneNumber),
     ("+376 12345", "AD", .phoneNumberTooShort), ("+376 1234567", "AD", .phoneNumberLength),
     ("+49 00 30 123456", "DE", .notAPhoneNumber), ("011 15-2345-6789", "AR", .phoneNumberTooLong),
+    ("01 415 555 2671", "US", .phoneNumberTooLong),
   ])
   func refusals(_ text: String, _ country: String, _ expected: ConversionFailure.Reason) {
     #expect(Self.number(text, country) == .failure(expected))
