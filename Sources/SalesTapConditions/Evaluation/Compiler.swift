@@ -51,9 +51,13 @@ struct Compiler {
     case .comparison(let comparison):
       var leaf = leaf(comparison)
       leaf.isPrior = comparison.isPrior
+      if leaf.isPrior { leaf.slot = -1 }
       return append(leaf)
     case .isNew: return append(leaf(Program.Operand(operation: .isNew), field: nil))
-    case .isChanged(let field): return append(leaf(Program.Operand(operation: .isChanged), field: field))
+    case .isChanged(let field):
+      var leaf = leaf(Program.Operand(operation: .isChanged), field: field)
+      leaf.slot = -1
+      return append(leaf)
     case .invalid: return append(leaf(constant(false), field: nil))
     }
   }
@@ -266,7 +270,9 @@ struct Compiler {
 
   private mutating func textOperand(_ value: String, isExact: Bool, isList: Bool = false) -> Program.Operand {
     var result = Program.Operand(operation: isList ? .listText : isExact ? .exactText : .text, isExact: isExact)
-    store(isExact ? Array(value.utf8) : CaseFolding.folded(value), in: &result)
+    let bytes = isExact ? Array(value.utf8) : CaseFolding.folded(value)
+    if result.operation == .text { result.prefix = TextComparison.prefix(bytes) }
+    store(bytes, in: &result)
     return result
   }
 

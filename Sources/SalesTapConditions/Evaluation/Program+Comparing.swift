@@ -106,7 +106,7 @@ extension Program {
   // MARK: Orders
 
   @inline(__always)
-  private func order(_ difference: Int) -> UInt8 {
+  func order(_ difference: Int) -> UInt8 {
     difference == 0 ? Outcome.equal : difference < 0 ? Outcome.less : Outcome.greater
   }
 

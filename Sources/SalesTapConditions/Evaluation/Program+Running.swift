@@ -31,15 +31,17 @@ extension Program {
           while true {
             let leaf = leaves[index]
             let truth: Bool
-            if leaf.slot >= 0, !leaf.isPrior {
+            if leaf.slot >= 0 {
               let slot = slots[Int(leaf.slot)]
               if slot.kind == .missing { return nil }
               switch leaf.operand.operation {
-              case .isChanged:
-                guard let value = truthWithoutSlot(leaf, record, previous, kind, changedFields, context) else {
-                  return nil
-                }
-                truth = value
+              case .text where slot.kind == .string:
+                let range = slot.textRange
+                let operand = leaf.operand
+                let order =
+                  TextComparison.shortOrder(text, range.lowerBound, range.count, operand.prefix, Int(operand.length))
+                  ?? TextComparison.folded(Bytes(rebasing: text[range]), Bytes(rebasing: literals[operand.range]))
+                truth = leaf.mask >> self.order(order) & 1 != 0
               case .anyOf, .noneOf, .includes, .excludes, .constant:
                 truth = self.truth(leaf, slot, text, literals, context).value
               default:

@@ -38,6 +38,8 @@ final class Program: Sendable {
     var length: UInt32 = 0
     /// The bits of a number, the start of a text, the first operand, or the number of a relative date.
     var bits: UInt64 = 0
+    /// The first eight bytes of a text that compares without regard to case.
+    var prefix: UInt64 = 0
 
     var start: Int { Int(bits) }
     var range: Range<Int> { Int(bits)..<Int(bits) + Int(length) }
@@ -52,7 +54,7 @@ final class Program: Sendable {
     var mask: UInt8
     /// Whether the value before the change is meant.
     var isPrior: Bool
-    /// Where the value lies in the layout; -1 if the layout lacks it.
+    /// Where the value lies in the layout; -1 if the layout lacks it, and for what reads more than the record's value.
     var slot: Int32
     /// The number of the field.
     var field: Int32

@@ -2,24 +2,53 @@
 enum TextComparison {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Eight ASCII letters with the capitals made small.
+  @inline(__always)
+  private static func small(_ word: UInt64) -> UInt64 {
+    // Every byte of A to Z gets the bit of a to z: only they carry into the high bit of one sum and not of the other.
+    let capitals = ((word &+ 0x3F3F_3F3F_3F3F_3F3F) ^ (word &+ 0x2525_2525_2525_2525)) & highBits
+    return word | capitals >> 2
+  }
+
+  /// The first eight bytes of a folded text, those it lacks being zero; a later byte counts for more.
+  static func prefix(_ literal: [UInt8]) -> UInt64 {
+    literal.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
+  }
+
+  /// The order of a short text within a buffer, folded, against a literal whose prefix is known; nil where the text is
+  /// longer than eight bytes, has letters beyond ASCII, or lies at the very end of the buffer.
+  @inline(__always)
+  static func shortOrder(_ text: Bytes, _ start: Int, _ count: Int, _ prefix: UInt64, _ literalCount: Int) -> Int? {
+    guard count <= 8, count > 0, start &+ 8 <= text.count else { return nil }
+    let loaded = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    let word = UInt64(littleEndian: loaded) & (.max &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8))
+    guard word & highBits == 0 else { return nil }
+    let small = small(word)
+    // Zeros in the place of letters that lack make the shorter text the lesser one.
+    if small != prefix { return small.byteSwapped < prefix.byteSwapped ? -1 : 1 }
+    return count &- literalCount
+  }
+
   /// The order of a text, folded, against bytes that are folded already: negative, zero, or positive.
   ///
   /// Texts order by the scalars of their folded forms, which is the order of the folded UTF-8 bytes.
-  @inline(__always)
+  @inline(never)
   static func folded(_ value: Bytes, _ literal: Bytes) -> Int {
     let count = min(value.count, literal.count)
     var index = 0
-    if let values = value.baseAddress, let literals = literal.baseAddress {
-      while index + 8 <= count {
-        let word = UnsafeRawPointer(values + index).loadUnaligned(as: UInt64.self)
-        if word & 0x8080_8080_8080_8080 != 0 { break }
-        // Every byte of A to Z gets the bit of a to z: only they carry into the high bit of one sum and not of the other.
-        let capitals =
-          ((word &+ 0x3F3F_3F3F_3F3F_3F3F) ^ (word &+ 0x2525_2525_2525_2525)) & 0x8080_8080_8080_8080
-        let small = word | capitals >> 2
-        let other = UnsafeRawPointer(literals + index).loadUnaligned(as: UInt64.self)
-        if small != other { return small.bigEndian < other.bigEndian ? -1 : 1 }
-        index += 8
+    if count >= 8 {
+      let (values, literals) = (UnsafeRawBufferPointer(value), UnsafeRawBufferPointer(literal))
+      while index < count {
+        // The last word reaches back over bytes that are equal.
+        let start = min(index, count - 8)
+        let word = UInt64(bigEndian: values.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        guard word & highBits == 0 else { break }
+        let small = small(word)
+        let other = UInt64(bigEndian: literals.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        if small != other { return small < other ? -1 : 1 }
+        index = start + 8
       }
     }
     while index < count {

@@ -15,7 +15,7 @@ public import SalesTapDiagnostics
 public struct ParsedCondition: Hashable, Sendable {
   /// The text that was read.
   public let source: String
-  /// The parts of the condition; nil if the text is empty or too long to be read.
+  /// The parts of the condition; nil if the text is empty, too long to be read, or no UTF-8.
   public let root: ConditionNode?
   /// What is wrong with the text, in the order of places.
   public let diagnostics: [Diagnostic]
@@ -31,6 +31,40 @@ public struct ParsedCondition: Hashable, Sendable {
     self.root = parser.parse()
     self.mentions = parser.mentions
     self.diagnostics = parser.diagnostics.sortedByPlace()
+  }
+
+  /// Reads a condition from UTF-8 bytes; never fails.
+  ///
+  /// Bytes that are not UTF-8 give one diagnostic at the first of them, and nothing else is read: ``source`` then has
+  /// U+FFFD in their places.
+  public init(parsing bytes: some Collection<UInt8>, limits: ConditionLimits = .standard) {
+    let source = String(decoding: bytes, as: UTF8.self)
+    if let broken = Self.firstBrokenRange(bytes) {
+      self.init(source: source, unreadable: ConditionDiagnostic.invalidEncoding(broken))
+    } else {
+      self.init(parsing: source, limits: limits)
+    }
+  }
+
+  private init(source: String, unreadable diagnostic: Diagnostic) {
+    self.source = source
+    self.root = nil
+    self.mentions = []
+    self.diagnostics = [diagnostic]
+  }
+
+  /// Where bytes first are no UTF-8.
+  private static func firstBrokenRange(_ bytes: some Collection<UInt8>) -> SourceRange? {
+    var iterator = bytes.makeIterator()
+    var parser = Unicode.UTF8.ForwardParser()
+    var offset = 0
+    while true {
+      switch parser.parseScalar(from: &iterator) {
+      case .valid(let scalar): offset += scalar.count
+      case .error(let length): return SourceRange(offset: offset, length: length)
+      case .emptyInput: return nil
+      }
+    }
   }
 
   /// Whether the text is a condition, warnings aside.
