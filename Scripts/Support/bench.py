@@ -16,7 +16,8 @@ PEERS = os.path.join(PACKAGE, "Peers")
 PEERS_BUILT = os.path.join(PACKAGE, ".build", "peers")
 GO_SOURCES = "/usr/share/gocode"
 
-# What is measured: title, benchmark, size, and the peers with the name that each knows the work by.
+# What is measured: title, benchmark, size, and the peers. A peer may have, after colons, the name by which it knows the
+# work, and what it is told beside.
 ROWS = [
     ("evaluate C1", "evaluate-c1", 1024, ["c", "expr", "python", "foundation"]),
     ("evaluate C2", "evaluate-c2", 1024, ["c", "expr", "python", "foundation"]),
@@ -38,7 +39,25 @@ ROWS = [
     ("page to bytes", "page-to-bytes", 1024, ["c", "python", "foundation"]),
     ("page to bytes with preflight", "page-to-bytes-checked", 1024, []),
     ("verdict of a record", "verdicts", 1000, []),
+    ("decision about a change", "plan", 1024, []),
+    ("change to acceptance, in memory", "deliver", 10_000, []),
+    ("enqueue one at a time, 100,000 offers", "queue-enqueue-1", 100_000, ["dedup:dedup:100000"]),
+    ("enqueue 100 at a time, 100,000 offers", "queue-enqueue-100", 100_000, ["dedup:dedup:100000"]),
+    ("enqueue 1,000 at a time, 100,000 offers", "queue-enqueue-1000", 100_000, ["dedup:dedup:100000"]),
+    ("enqueue one at a time, a million offers", "queue-enqueue-1", 1_000_000, ["dedup:dedup:1000000"]),
+    ("enqueue, claim, and settle, 100,000 entries", "queue-drain", 200_000, []),
 ]
+for name in [
+    "quarter-hours-utc", "quarter-hours-new-york", "29-february-utc", "weekdays-new-york", "first-of-january-sydney",
+]:
+    ROWS.append((
+        "next fire: " + name.replace("-", " "), "cron-" + name, 4096,
+        ["robfig-cron:" + name, "croniter", "cronsim"],
+    ))
+
+
+# What a peer is told beside the data, the work, and the time.
+SUFFIXES = {"croniter": ["croniter"], "cronsim": ["cronsim"]}
 
 
 def main():
@@ -48,7 +67,7 @@ def main():
     options.add_argument("--only", default="")
     options.add_argument("--output", default=os.path.join(ROOT, ".build", "benchmarks.md"))
     options = options.parse_args()
-    build("swift", "build", "-c", "release", cwd=PACKAGE)
+    build("swift", "build", "-c", "release", "--traits", "SQLite", cwd=PACKAGE)
     with tempfile.TemporaryDirectory() as data:
         subprocess.run([os.path.join(BUILT, "benchmarks"), "data", data], check=True)
         peers = find_peers(data)
@@ -61,6 +80,9 @@ def main():
                 continue
             lines.append(row(title, name, size, others, peers, options))
             print(lines[-1], flush=True)
+        for line in durable(data, options) + streaming(options):
+            lines.append(line)
+            print(line, flush=True)
     os.makedirs(os.path.dirname(options.output), exist_ok=True)
     with open(options.output, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
@@ -126,11 +148,11 @@ def row(title, name, size, others, peers, options):
         figures = run([os.path.join(BUILT, "benchmarks"), "time", name, str(options.milliseconds), str(size)])
         mine.append(figures[0])
         for other in others:
-            peer, _, known = other.partition(":")
+            peer, known, *arguments = other.split(":") if ":" in other else [other, name]
             if peer not in peers:
                 continue
             command, *rest = peers[peer]
-            found = run([command, *rest, known or name, str(options.milliseconds)])
+            found = run([command, *rest, known, str(options.milliseconds), *arguments, *SUFFIXES.get(peer, [])])
             times.setdefault(peer, []).append(found[0])
             ratios.setdefault(peer, []).append(found[0] / figures[0])
     beside = ", ".join(
@@ -141,9 +163,50 @@ def row(title, name, size, others, peers, options):
     )
 
 
+def durable(data, options):
+    """The SQLite queue beside the same work in C: a hundred thousand offers of half as many records."""
+    source = os.path.join(PEERS, "sqlite", "main.c")
+    target = os.path.join(PEERS_BUILT, "sqlite")
+    commands = {"sqlite": [os.path.join(BUILT, "benchmarks"), "sqlite"]}
+    if shutil.which("cc") and os.path.exists("/usr/include/sqlite3.h"):
+        build("cc", "-O2", "-o", target, source, "-lsqlite3", cwd=ROOT)
+        commands["c"] = [target]
+    else:
+        skipped("sqlite", "apt-get install gcc libsqlite3-dev")
+    lines = []
+    for batch in (100, 1000):
+        if options.only not in f"sqlite-{batch}":
+            continue
+        rates = {}
+        for place in range(min(3, options.rounds)):
+            for name, command in commands.items():
+                path = os.path.join(data, f"{name}-{batch}-{place}.sqlite")
+                for line in output([*command, path, str(batch), "100000", "50000"]).splitlines():
+                    work, rate = line.split()
+                    rates.setdefault(work, {}).setdefault(name, []).append(float(rate.removesuffix("/s")))
+        for work, found in rates.items():
+            beside = ""
+            if "c" in found:
+                ratios = [mine / other for mine, other in zip(found["sqlite"], found["c"])]
+                beside = f"c {1e9 / statistics.median(found['c']):,.0f} (×{statistics.median(ratios):.2f})"
+            nanoseconds = 1e9 / statistics.median(found["sqlite"])
+            lines.append(f"| SQLite queue, {work}, {batch} at a time | {number(nanoseconds)} | | | {beside} |")
+    return lines
+
+
+def streaming(options):
+    if options.only not in "stream":
+        return []
+    peaks = [int(output([os.path.join(BUILT, "benchmarks"), "stream", count]).split()[-1]) for count in ("10000", "1000000")]
+    return [f"| peak memory of streaming a million records | | | {peaks[1] * 1024:,} | ten thousand: {peaks[0] * 1024:,} bytes |"]
+
+
+def output(command):
+    return subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+
+
 def run(command):
-    output = subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
-    return [float(figure) for figure in output.split()[1:]]
+    return [float(figure) for figure in output(command).split()[1:]]
 
 
 def number(value):

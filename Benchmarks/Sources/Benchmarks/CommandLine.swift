@@ -15,6 +15,8 @@ enum Main {
            benchmarks time NAME MILLISECONDS [SIZE]   prints nanoseconds, allocations, and allocated bytes per operation
            benchmarks pass NAME SIZE PASSES           runs so many passes, for a counter of instructions
            benchmarks linear                          prints the names whose instructions must grow with the size
+           benchmarks stream COUNT                    streams so many records; prints the peak of memory in KiB
+           benchmarks sqlite FILE BATCH OFFERS RECORDS  prints entries per second (with the trait SQLite)
            benchmarks limits                          fails if an operation allocates more than is promised
     """
 
@@ -36,6 +38,15 @@ enum Main {
       var checksum = 0
       for _ in 0..<(Int(arguments[3]) ?? 1) { checksum &+= try await prepared.run() }
       print(arguments[1], prepared.operations, checksum)
+    case ("stream", 2):
+      let bytes = try Streaming.run(count: Int(arguments[1]) ?? 10_000)
+      print("stream", arguments[1], bytes, Streaming.peak)
+    #if SQLite
+      case ("sqlite", 5):
+        try await Durable.run(
+          path: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
+          records: Int(arguments[4]) ?? 50_000)
+    #endif
     case ("limits", 1): try await checkLimits()
     default:
       print(usage)
@@ -70,6 +81,8 @@ enum Main {
       return "\(path)\t\(property.target)\n"
     }
     try write(Array(mapping.joined().utf8), to: folder + "/mapping.tsv")
+    let schedules = ScheduleCase.all.map { "cron-\($0.name)\t\($0.crontab)\t\($0.zone)\t1772000000\n" }
+    try write(Array(schedules.joined().utf8), to: folder + "/cron.tsv")
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws {

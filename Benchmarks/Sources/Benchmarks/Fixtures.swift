@@ -22,6 +22,9 @@ enum Fixtures {
       Mapping.Property(targets[field] ?? field, .field(field))
     })
 
+  /// The preflight that the engine makes for the mapping.
+  static let preflight = Preflight().prepared(for: mapping.properties.map(\.target), isProfile: true)
+
   private static let targets = [
     "Id": "Salesforce Id", "FirstName": "First Name", "LastName": "Last Name", "Status": "Lead Status",
     "LeadSource": "Lead Source", "HasOptedOutOfEmail": "Email Opt Out", "CreatedDate": "Created",

@@ -12,7 +12,7 @@ extension Benchmark {
       let conditions = try [0, 1, 2].map { try Fixtures.compiledCondition($0) }
       let mapping = try Fixtures.compiledMapping()
       let context = MappingContext(handedOverAt: Fixtures.now)
-      let preflight = Preflight()
+      let preflight = Fixtures.preflight
       let encoder = PayloadEncoder()
       var decoder = Fixtures.decoder()
       var body: [UInt8] = []

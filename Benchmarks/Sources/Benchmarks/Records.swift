@@ -19,7 +19,7 @@ extension Benchmark {
       },
       Benchmark("preflight", allocationLimit: 0, isLinear: true) { size in
         let records = try mappedRecords(size)
-        let preflight = Preflight()
+        let preflight = Fixtures.preflight
         return Prepared(operations: size) {
           var count = 0
           for record in records { count += preflight.check(record).violations.count + 1 }

@@ -4,14 +4,37 @@ import Foundation
 
 struct Page: Decodable { var records: [Lead] }
 
-struct Lead: Codable {
-  var Id: String
-  var FirstName, LastName, Company, Email, Phone, Status, LeadSource, Industry, Rating, Title, Street, City, Country,
-    Description: String?
-  var AnnualRevenue: Double
-  var NumberOfEmployees: Int
-  var HasOptedOutOfEmail: Bool?
-  var CreatedDate, LastActivityDate: String?
+struct Lead: Decodable {
+  enum CodingKeys: String, CodingKey {
+    case id = "Id"
+    case firstName = "FirstName"
+    case lastName = "LastName"
+    case company = "Company"
+    case email = "Email"
+    case phone = "Phone"
+    case status = "Status"
+    case leadSource = "LeadSource"
+    case industry = "Industry"
+    case rating = "Rating"
+    case title = "Title"
+    case street = "Street"
+    case city = "City"
+    case country = "Country"
+    case description = "Description"
+    case annualRevenue = "AnnualRevenue"
+    case numberOfEmployees = "NumberOfEmployees"
+    case hasOptedOutOfEmail = "HasOptedOutOfEmail"
+    case createdDate = "CreatedDate"
+    case lastActivityDate = "LastActivityDate"
+  }
+
+  var id: String
+  var firstName, lastName, company, email, phone, status, leadSource, industry, rating, title, street, city, country,
+    description: String?
+  var annualRevenue: Double
+  var numberOfEmployees: Int
+  var hasOptedOutOfEmail: Bool?
+  var createdDate, lastActivityDate: String?
 }
 
 struct Profile: Encodable {
@@ -53,26 +76,26 @@ struct Properties: Encodable {
   var created, activity: String?
 
   init(_ lead: Lead) {
-    id = lead.Id
-    firstName = lead.FirstName
-    lastName = lead.LastName
-    company = lead.Company
-    email = lead.Email
-    phone = lead.Phone
-    status = lead.Status
-    source = lead.LeadSource
-    industry = lead.Industry
-    rating = lead.Rating
-    title = lead.Title
-    street = lead.Street
-    city = lead.City
-    country = lead.Country
-    description = lead.Description
-    revenue = lead.AnnualRevenue
-    employees = lead.NumberOfEmployees
-    optOut = lead.HasOptedOutOfEmail
-    created = lead.CreatedDate.flatMap { seconds(ofTime: $0) }
-    activity = lead.LastActivityDate.flatMap { seconds(ofTime: $0) }
+    id = lead.id
+    firstName = lead.firstName
+    lastName = lead.lastName
+    company = lead.company
+    email = lead.email
+    phone = lead.phone
+    status = lead.status
+    source = lead.leadSource
+    industry = lead.industry
+    rating = lead.rating
+    title = lead.title
+    street = lead.street
+    city = lead.city
+    country = lead.country
+    description = lead.description
+    revenue = lead.annualRevenue
+    employees = lead.numberOfEmployees
+    optOut = lead.hasOptedOutOfEmail
+    created = lead.createdDate.flatMap { seconds(ofTime: $0) }
+    activity = lead.lastActivityDate.flatMap { seconds(ofTime: $0) }
   }
 }
 
@@ -94,18 +117,18 @@ func seconds(ofTime text: String) -> String? {
 // Ten comparisons in one expression are more than the compiler's type checker bears: each condition is a list of
 // predicates that must all hold.
 let conditions: [[Predicate<Lead>]] = [
-  [#Predicate<Lead> { $0.Status == "Qualified" && $0.LeadSource != nil }],
+  [#Predicate<Lead> { $0.status == "Qualified" && $0.leadSource != nil }],
   [
-    #Predicate<Lead> { $0.AnnualRevenue >= 1_000_000 },
-    #Predicate<Lead> { $0.Industry == "Technology" || $0.Industry == "Finance" },
-    #Predicate<Lead> { !($0.Country == "US") },
+    #Predicate<Lead> { $0.annualRevenue >= 1_000_000 },
+    #Predicate<Lead> { $0.industry == "Technology" || $0.industry == "Finance" },
+    #Predicate<Lead> { !($0.country == "US") },
   ],
   [
-    #Predicate<Lead> { $0.Status == "Qualified" || $0.Status == "Working - Contacted" },
-    #Predicate<Lead> { !($0.Country == "US" && $0.City == "Boston") },
-    #Predicate<Lead> { $0.AnnualRevenue > 50_000 && $0.NumberOfEmployees >= 10 },
-    #Predicate<Lead> { $0.Email != nil && $0.Phone != nil },
-    #Predicate<Lead> { $0.Industry == "Technology" || $0.Rating == "Hot" },
+    #Predicate<Lead> { $0.status == "Qualified" || $0.status == "Working - Contacted" },
+    #Predicate<Lead> { !($0.country == "US" && $0.city == "Boston") },
+    #Predicate<Lead> { $0.annualRevenue > 50_000 && $0.numberOfEmployees >= 10 },
+    #Predicate<Lead> { $0.email != nil && $0.phone != nil },
+    #Predicate<Lead> { $0.industry == "Technology" || $0.rating == "Hot" },
   ],
 ]
 
@@ -118,7 +141,7 @@ func operation(_ name: String, _ page: Data) throws -> (() throws -> Int)? {
   let encoder = JSONEncoder()
   let decoder = JSONDecoder()
   func encode(_ lead: Lead) throws -> Int {
-    try encoder.encode(Profile(identity: lead.Id, profileData: Properties(lead))).count
+    try encoder.encode(Profile(identity: lead.id, profileData: Properties(lead))).count
   }
   switch name {
   case "evaluate-c1", "evaluate-c2", "evaluate-c3":

@@ -1,0 +1,51 @@
+#if SQLite
+  import SalesTap
+  import SalesTapSQLite
+
+  /// The durable queue in one SQLite file: offers of records in a random order that is always the same, then all of them
+  /// claimed and settled. What the peer in C does with the same numbers.
+  enum Durable {
+    /// Takes the offers and drains them, so many at a time; prints both in entries per second.
+    static func run(path: String, batch: Int, offers count: Int, records: Int) async throws {
+      let store = try SQLiteStore(path: path)
+      var generator = Generator(seed: 20_261_121)
+      let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 580)
+      let clock = ContinuousClock()
+      let begun = clock.now
+      for start in stride(from: 0, to: count, by: batch) {
+        let offers = try (start..<min(count, start + batch)).map { number in
+          let record = generator.next() % UInt64(records)
+          return QueueOffer(
+            sync: "leads", connection: "production", target: .profiles, object: "Lead", recordID: try id(record),
+            changeID: "change-\(number)", committedAt: Fixtures.now + .milliseconds(number),
+            identity: "person-\(record)", payload: payload)
+        }
+        _ = try await store.enqueue(offers, at: Fixtures.now)
+      }
+      let enqueued = clock.now
+      var drained = 0
+      while true {
+        let request = ClaimRequest(sync: "leads", limit: batch, worker: "benchmark")
+        let entries = try await store.claim(request, at: Fixtures.now).entries
+        if entries.isEmpty { break }
+        drained += try await store.settle(entries.map { Settlement($0, .delivered) }, at: Fixtures.now).count
+      }
+      let ended = clock.now
+      print("enqueue", Double(count) / ((enqueued - begun) / .seconds(1)))
+      print("drain", Double(drained) / ((ended - enqueued) / .seconds(1)))
+    }
+
+    /// The ids are spread, as those of a busy org are.
+    private static func id(_ number: UInt64) throws -> RecordID {
+      let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+      var text = Array("00Q5e0000000000".utf8)
+      var rest = number &* 0x9E37_79B9_7F4A_7C15 >> 8
+      for place in (5..<15).reversed() {
+        text[place] = digits[Int(rest % 62)]
+        rest /= 62
+      }
+      guard let id = RecordID(String(decoding: text, as: UTF8.self)) else { throw BenchmarkError("no id") }
+      return id
+    }
+  }
+#endif
