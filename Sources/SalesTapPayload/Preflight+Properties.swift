@@ -111,6 +111,10 @@ extension Preflight {
       return nil
     case .changed(let fitted): return checkCustom(fitted, of: standard.rawValue, &violations) ?? fitted
     case .impossible:
+      // Where a text is wanted, other values are taken with a warning; this one has no form in JSON at all.
+      if standard.valueType == .text, case .double = value {
+        return checkCustom(value, of: standard.rawValue, &violations)
+      }
       violations.append(Self.refusal(of: standard))
       return nil
     }

@@ -313,6 +313,15 @@ struct PreflightTests {
     #expect(result.record?.properties.count == 2)
   }
 
+  @Test("A number that is not finite is no name either", arguments: ["Name", "Photo", "Tz"])
+  func notFiniteName(property: String) {
+    var record = profile(["Email": .string("a@b.co")])
+    record.properties.append(.init(property, .double(.nan)))
+    let result = Preflight().check(record)
+    #expect(result.violations.map(\.short) == ["- not-finite \(property)"])
+    #expect(result.record?.properties.map(\.name) == ["Email"])
+  }
+
   @Test("Constants are checked without a record")
   func constants() {
     #expect(Preflight().check(constant: .string("maybe"), for: "Married", isProfile: true).map(\.code) == [519])
