@@ -22,8 +22,7 @@ public protocol BackfillStore: Sendable {
   /// - Returns: The run, now processing, and the proof that the worker holds it; nil where no run may go on.
   func claimBackfill(worker: String, until leaseEnd: Instant, at now: Instant) async throws -> BackfillClaim?
 
-  /// Stores what the holder of a run made of it, and either keeps the run for it until `leaseEnd`, or lets it go.
-  /// - Parameter leaseEnd: When the lease is over; nil lets the run go.
+  /// Stores what the holder of a run made of it, and either keeps the run for it until `leaseEnd`, or, where that is nil, lets it go.
   /// - Returns: The run as it stands now; nil if the token is stale, in which case nothing was stored.
   func saveBackfill(_ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant) async throws -> BackfillRun?
 

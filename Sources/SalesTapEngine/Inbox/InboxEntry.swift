@@ -47,7 +47,7 @@ public struct HeldSync: Hashable, Sendable, Codable {
 public struct InboxOffer: Hashable, Sendable {
   /// The opaque id of the change, by which the same change is known when it is handed over again; nil gives it one of its own.
   public var changeID: String?
-  /// The change: a line of a changes file, as ``ChangeLineDecoder`` reads it, in UTF-8.
+  /// The change: a line of a changes file, as ``/SalesTapModel/ChangeLineDecoder`` reads it, in UTF-8.
   public var content: [UInt8]
   /// The API name of the object, where it is known.
   public var object: String?

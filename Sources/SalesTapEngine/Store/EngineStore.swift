@@ -16,7 +16,7 @@ public import SalesTapTime
 ///   hand, nothing of it happens, and the answer says so.
 /// - The parts of a commit happen in the order in which ``EngineCommit`` lists them.
 /// - ``erase(_:changes:)`` removes everything held about a subject at once.
-/// - ``QueueStore/prune(_:)`` removes log entries that are older than the time, and backfill runs that ended before it, too.
+/// - ``/SalesTapQueue/QueueStore/prune(_:)`` removes log entries that are older than the time, and backfill runs that ended before it, too.
 public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, ChangeInbox, AcceptedStateStore,
   VolumeGuardStore, EventLog, BackfillStore
 {
@@ -25,7 +25,8 @@ public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, Change
 
   /// Removes everything held about a record or an identity, at once: entries and versions of the queue, changes of the inbox, log entries, and
   /// remembered states.
-  /// - Parameter changes: Changes of the inbox that are known to be about the subject, beside those that the store finds by itself.
+  ///
+  /// The `changes` are those of the inbox that are known to be about the subject, beside those that the store finds by itself.
   func erase(_ subject: ErasureSubject, changes: [InboxID]) async throws -> ErasureReceipt
 
   /// The latest time that came with an operation that changed something; nil for an empty store.
