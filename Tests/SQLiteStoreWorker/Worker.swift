@@ -104,8 +104,16 @@
       let outcomes = try await store.settle(settlements, at: now)
       try ledger.write(
         zip(claimed, outcomes).map { one, outcome in
-          "settled \(one.entry.id) \(one.token.rawValue) \(outcome == .stale ? "stale" : "done")"
+          "settled \(one.entry.id) \(one.token.rawValue) \(Self.word(outcome))"
         })
+    }
+
+    private static func word(_ outcome: SettleOutcome) -> String {
+      switch outcome {
+      case .settled(let state): state.rawValue
+      case .stale: "stale"
+      case .unknown: "unknown"
+      }
     }
 
     private static func commit(_ offer: QueueOffer) -> Int64 { offer.committedAt?.millisecondsSinceEpoch ?? 0 }

@@ -31,8 +31,8 @@
 
     /// The highest token of each entry that went out.
     private var tokens: [String: Int64] = [:]
-    /// The settlements that a lost holder got through.
-    private var unfenced: [String] = []
+    /// The token that ended each entry, as far as the ledger tells.
+    private var ended: [String: Int64] = [:]
 
     init(_ path: String) throws {
       let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
@@ -46,11 +46,9 @@
           sendings.append((sending, words[3]))
           tokens[words[1]] = max(tokens[words[1]] ?? 0, sending.token)
         case ("settled", 4):
-          let token = Int64(words[2]) ?? 0
           if words[3] == "stale" { stale += 1 }
-          if words[3] == "done", let given = tokens[words[1]], token < given {
-            unfenced.append("entry \(words[1]) was settled with \(token) when \(given) had been given out")
-          }
+          // An entry that waits again may be in other hands before the line is written; one that has ended may not.
+          if ["delivered", "failed", "superseded"].contains(words[3]) { ended[words[1]] = Int64(words[2]) ?? 0 }
         default: break
         }
       }
@@ -58,7 +56,10 @@
 
     /// What is wrong; empty if the store kept its promises.
     func problems(with store: SQLiteStore) async throws -> [String] {
-      var problems = unfenced
+      // What was once ended is never given out again, and only its last holder ends it.
+      var problems = ended.sorted { $0.key < $1.key }.compactMap { entry, token in
+        tokens[entry].flatMap { $0 > token ? "entry \(entry) was ended with \(token), and \($0) went out too" : nil }
+      }
       let entries = try await Self.entries(of: store)
       let sentChanges = Set(sendings.map(\.change))
       let failed = Set(entries.filter { $0.state == .failed }.map(\.changeID))

@@ -106,7 +106,7 @@
 
     /// The changes that are meant, by their numbers.
     func matching(_ query: InboxQuery, after: InboxID? = nil, limit: Int = .max) throws -> [InboxEntry] {
-      guard limit > 0 else { return [] }
+      guard limit > 0, query.ids?.isEmpty != true else { return [] }
       var condition = "id > ?1"
       if let ids = query.ids {
         condition += " AND id IN (\(ids.map { String($0.rawValue) }.joined(separator: ", ")))"

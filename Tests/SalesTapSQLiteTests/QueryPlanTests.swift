@@ -1,0 +1,80 @@
+#if SQLite
+  import GRDB
+  import SalesTap
+  import SalesTapSQLite
+  import Testing
+
+  /// The work of every drain looks rows up by an index that holds nothing of what has ended: so it costs the same after ten million deliveries.
+  @Suite("Query plans")
+  struct QueryPlanTests {
+    /// What SQLite ran, as it was written.
+    private static func statements() async throws -> (queue: DatabaseQueue, sql: [String]) {
+      let seen = Locked<[String]>([])
+      var configuration = GRDB.Configuration()
+      configuration.prepareDatabase { database in
+        database.trace(options: .statement) { event in
+          if case .statement(let statement) = event { seen.withLock { $0.append(statement.sql) } }
+        }
+      }
+      let queue = try DatabaseQueue(configuration: configuration)
+      let store = try SQLiteStore(queue)
+      seen.withLock { $0 = [] }
+      let now = at(1)
+      for target in [SyncTarget.profiles, .events] {
+        for merge in MergePolicy.allCases {
+          var one = try offer(1)
+          one.target = target
+          one.merge = merge
+          var direct = try offer(2)
+          direct.target = target
+          direct.claim = DirectClaim(worker: "w")
+          _ = try await store.enqueue([one, one, direct], at: now)
+          let request = ClaimRequest(sync: "leads", limit: 10, worker: "w", lane: .slot)
+          let claimed = try await store.claim(request, at: now).entries
+          _ = try await store.settle(
+            claimed.map { Settlement($0, merge == .first ? .released() : .delivered) }, at: now)
+        }
+      }
+      let send = DirectSend(
+        sync: "leads", target: .profiles, recordID: try offer(3).recordID, changeID: "d", committedAt: now)
+      if case .send(let version) = try await store.admit([send], at: now).first {
+        try await store.recordHandedOver([HandedOver(send, version: version)], at: now)
+      }
+      _ = try await store.returnExpired(at: at(10_000))
+      _ = try await store.append(
+        [InboxOffer(changeID: "a", content: [1]), InboxOffer(changeID: nil, content: [1])], at: now)
+      var step = EngineCommit()
+      step.inbox = try await store.claimChanges(InboxRequest(), at: now).map { InboxSettlement($0, .settled) }
+      step.offers = [try offer(4)]
+      _ = try await store.commit(step, at: now)
+      _ = try await store.nextChangeDue(at: now)
+      _ = try await store.nextDue(syncs: ["leads"], lane: .prompt, at: now)
+      _ = try await store.page(EventLogQuery(recordID: send.recordID))
+      _ = try await store.page(EventLogQuery(sync: "leads", status: .failure))
+      _ = try await store.entries(.failed(sync: "leads"), after: nil, limit: 10)
+      return (queue, seen.withLock { $0 })
+    }
+
+    @Test("No statement of the daily work goes through a table, or sorts")
+    func plans() async throws {
+      let (queue, sql) = try await Self.statements()
+      let own = Set(sql.filter { $0.contains("salestap_") })
+      #expect(own.count > 25)
+      // Tables of one row; and the line of the inbox, which holds only what waits, in the order in which it is claimed.
+      let small = ["salestap_queue_number", "salestap_clock", "salestap_inbox USING INDEX salestap_inbox_line"]
+      var walks: [String] = []
+      for statement in own.sorted() {
+        let plan = try await queue.read { database in
+          let explanation = try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + statement)
+          explanation.setUncheckedArguments(StatementArguments())
+          return try Row.fetchAll(explanation).map { $0["detail"] as String }
+        }
+        for line in plan where line.hasPrefix("SCAN") || line.contains("TEMP B-TREE") {
+          if small.contains(where: line.contains) || line == "SCAN CONSTANT ROW" { continue }
+          walks.append("\(line): \(statement)")
+        }
+      }
+      #expect(walks == [])
+    }
+  }
+#endif
