@@ -58,69 +58,98 @@ struct PayloadCursor {
     if done == nil { Array(string.utf8).withUnsafeBufferPointer { put(escaping: $0) } }
   }
 
+  /// Writes eight bytes at a time: up to the first that needs an escape, the escape, and on behind it.
   private mutating func put(escaping bytes: UnsafeBufferPointer<UInt8>) {
-    guard let source = bytes.baseAddress, hasRoom(bytes.count) else { return }
+    // Whole words are written, of which the last may reach eight bytes behind the text.
+    guard let source = bytes.baseAddress, hasRoom(bytes.count + 8) else { return }
+    // `position` and `end` stay within a text and a buffer that are in memory: their sums cannot overflow.
+    let raw = UnsafeRawPointer(source)
     var position = 0
     var end = count
-    // Eight bytes at a time, as long as none of them needs an escape.
-    while position + 8 <= bytes.count {
-      let word = UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self)
-      if Self.needsEscape(word) || capacity - end < 8 { break }
-      UnsafeMutableRawPointer(base + end).storeBytes(of: word, as: UInt64.self)
-      position += 8
-      end += 8
-    }
     while position < bytes.count {
-      // The longest escape has six bytes.
-      guard capacity - end >= 6 else {
+      let rest = bytes.count &- position
+      var length = 8
+      let word: UInt64
+      let special: UInt64
+      if rest >= 8 {
+        word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        special = Self.escapes(in: word)
+      } else {
+        length = rest
+        word = Self.lastBytes(of: raw, count: bytes.count, length: rest)
+        special = Self.escapes(in: word) & (1 &<< UInt64(truncatingIfNeeded: 8 &* rest) &- 1)
+      }
+      UnsafeMutableRawPointer(base + end).storeBytes(of: word.littleEndian, as: UInt64.self)
+      if special == 0 {
+        position &+= length
+        end &+= length
+        continue
+      }
+      let plain = special.trailingZeroBitCount &>> 3
+      position &+= plain
+      end = escape(source[position], at: end &+ plain)
+      position &+= 1
+      // An escape takes up to five bytes more than its character.
+      guard capacity &- end >= bytes.count &- position &+ 8 else {
         isOverflowed = true
         return
       }
-      let byte = source[position]
-      position += 1
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        base[end] = byte
-        end += 1
-        if position + 8 <= bytes.count {
-          let word = UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self)
-          if !Self.needsEscape(word), capacity - end >= 8 {
-            UnsafeMutableRawPointer(base + end).storeBytes(of: word, as: UInt64.self)
-            position += 8
-            end += 8
-          }
-        }
-        continue
-      }
-      base[end] = UInt8(ascii: "\\")
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): base[end + 1] = byte
-      case UInt8(ascii: "\n"): base[end + 1] = UInt8(ascii: "n")
-      case UInt8(ascii: "\r"): base[end + 1] = UInt8(ascii: "r")
-      case UInt8(ascii: "\t"): base[end + 1] = UInt8(ascii: "t")
-      case 0x08: base[end + 1] = UInt8(ascii: "b")
-      case 0x0C: base[end + 1] = UInt8(ascii: "f")
-      default:
-        base[end + 1] = UInt8(ascii: "u")
-        base[end + 2] = UInt8(ascii: "0")
-        base[end + 3] = UInt8(ascii: "0")
-        base[end + 4] = UInt8(ascii: "0") + byte >> 4
-        base[end + 5] = byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15
-        end += 4
-      }
-      end += 2
     }
     count = end
   }
 
-  /// Whether one of eight bytes is a control character, a quote, or a backslash.
+  /// The last one to seven bytes of a text as a word, the first of them lowest; what stands above them is not part of
+  /// the text. Reads nothing outside of the text.
   @inline(__always)
-  private static func needsEscape(_ word: UInt64) -> Bool {
+  private static func lastBytes(of text: UnsafeRawPointer, count: Int, length: Int) -> UInt64 {
+    // Those of a longer text end its last whole word.
+    if count >= 8 {
+      let last = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+      return last &>> UInt64(truncatingIfNeeded: 8 &* (8 &- length))
+    }
+    let start = text + (count &- length)
+    if length >= 4 {
+      let low = UInt64(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))
+      let high = UInt64(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)))
+      return low | high &<< UInt64(truncatingIfNeeded: 8 &* (length &- 4))
+    }
+    // One, two, or three: the first, the middle, and the last, which may be the same.
+    func byte(_ offset: Int) -> UInt64 {
+      UInt64(start.load(fromByteOffset: offset, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: 8 &* offset)
+    }
+    return byte(0) | byte(length &>> 1) | byte(length &- 1)
+  }
+
+  /// The high bit of each byte that needs an escape: control characters, quotes, backslashes. The lowest set bit is exact.
+  @inline(__always)
+  private static func escapes(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let control = (word &- ones &* 0x20) & ~word
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5C)
-    return (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & highs != 0
+    return (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & highs
+  }
+
+  /// Writes the escape of a byte at a place where eight bytes have room; gives the place behind it.
+  private func escape(_ byte: UInt8, at place: Int) -> Int {
+    base[place] = UInt8(ascii: "\\")
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): base[place + 1] = byte
+    case UInt8(ascii: "\n"): base[place + 1] = UInt8(ascii: "n")
+    case UInt8(ascii: "\r"): base[place + 1] = UInt8(ascii: "r")
+    case UInt8(ascii: "\t"): base[place + 1] = UInt8(ascii: "t")
+    case 0x08: base[place + 1] = UInt8(ascii: "b")
+    case 0x0C: base[place + 1] = UInt8(ascii: "f")
+    default:
+      base[place + 1] = UInt8(ascii: "u")
+      base[place + 2] = UInt8(ascii: "0")
+      base[place + 3] = UInt8(ascii: "0")
+      base[place + 4] = UInt8(ascii: "0") + byte >> 4
+      base[place + 5] = byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15
+      return place + 6
+    }
+    return place + 2
   }
 
   /// Writes a whole number.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -32,6 +33,13 @@ func (q *queue) enqueue(one offer) {
 	q.entries = append(q.entries, one)
 }
 
+// processorTime is the time that the process had processors so far, the collector's among it.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
 func main() {
 	milliseconds, _ := strconv.Atoi(os.Args[3])
 	size := 1000000
@@ -44,14 +52,14 @@ func main() {
 		copy(offers[index].id[:], fmt.Sprintf("00Qd%014d", (index%(size/2))*7919))
 		offers[index].payload = payload
 	}
-	passes, start := 0, time.Now()
+	passes, start := 0, processorTime()
 	limit := time.Duration(milliseconds) * time.Millisecond
-	for passes == 0 || time.Since(start) < limit {
+	for passes == 0 || (processorTime()-start) < limit {
 		q := queue{waiting: map[[18]byte]int{}}
 		for _, one := range offers {
 			q.enqueue(one)
 		}
 		passes++
 	}
-	fmt.Println(os.Args[2], float64(time.Since(start).Nanoseconds())/float64(passes*size))
+	fmt.Println(os.Args[2], float64((processorTime()-start).Nanoseconds())/float64(passes*size))
 }

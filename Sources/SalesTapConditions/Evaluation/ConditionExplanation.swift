@@ -6,10 +6,11 @@ import SalesTapTime
 public struct ConditionExplanation: Hashable, Sendable, CustomStringConvertible {
   /// One part of the condition.
   public struct Node: Hashable, Sendable {
-    /// The part as the language spells it.
-    public let text: String
+    let source: ConditionNode
+    /// The part as the language spells it. Cost: linear in the part; printed when it is asked for.
+    public var text: String { ConditionPrinter.text(source) }
     /// Where the part stands in the source.
-    public let range: SourceRange
+    public var range: SourceRange { source.range }
     /// What the part said.
     public let value: Truth
     /// What the parts of this part said; empty for a comparison.
@@ -114,7 +115,7 @@ extension CompiledCondition {
   /// What the condition says of a record, with the value of every part. The parameters are those of
   /// ``evaluate(_:previous:kind:changedFields:context:)``.
   ///
-  /// Cost: every comparison is made, and every part is printed; meant for people, not for the hot path.
+  /// Cost: every comparison is made; meant for people, not for the hot path.
   public func explain(
     _ record: SalesforceRecord, previous: SalesforceRecord? = nil, kind: RecordChange.Kind = .updated,
     changedFields: [String]? = nil, context: EvaluationContext
@@ -144,8 +145,7 @@ extension Program {
     var note: String?
     if parts.isEmpty { (readings, note) = self.readings(leaves[Int(nodes[own].parts[0])], input) }
     return ConditionExplanation.Node(
-      text: ConditionPrinter.text(source), range: source.range, value: bounds[own].truth, parts: parts,
-      readings: readings, note: note)
+      source: source, value: bounds[own].truth, parts: parts, readings: readings, note: note)
   }
 
   private func readings(_ leaf: Leaf, _ input: ProgramInput) -> ([ConditionExplanation.Reading], String?) {

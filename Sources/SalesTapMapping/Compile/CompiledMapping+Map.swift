@@ -63,9 +63,18 @@ extension CompiledMapping {
     properties.reserveCapacity(count)
     for index in 0..<count {
       let direct = directSlots[index]
-      if direct >= 0, let value = reader.sendableValue(of: reader.slots[direct]) {
-        properties.append(CleverTapRecord.Property(plan.targets[index], value))
-      } else if let failure = map(plan.properties[index], index, reader, &properties, &provenance) {
+      if direct >= 0 {
+        let slot = reader.slots[direct]
+        if let value = reader.sendableValue(of: slot) {
+          properties.append(CleverTapRecord.Property(plan.targets[index], value))
+          continue
+        }
+        if slot.kind == .null, plan.properties[index].null == .omit {
+          provenance.set(.omitted, at: index)
+          continue
+        }
+      }
+      if let failure = map(plan.properties[index], index, reader, &properties, &provenance) {
         return .invalid(failure)
       }
     }

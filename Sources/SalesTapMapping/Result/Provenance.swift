@@ -29,6 +29,7 @@ public struct Provenance: Sendable, RandomAccessCollection {
     var alternative: UInt16
 
     static let sent = Outcome(kind: .sent, alternative: 0)
+    static let omitted = Outcome(kind: .omitted, alternative: 0)
   }
 
   /// The position of the first property.
