@@ -42,19 +42,25 @@ enum CronDiagnostics {
       "cron.integer-only", .error,
       "Salesforce takes one integer in the \(field.name) field: no *, list, range, or step",
       range: range)
+    suggest(expressions, insteadOf: whole, in: &diagnostic)
+    if expressions.isEmpty, total > 0 {
+      diagnostic.notes = [.init("it would take \(total) jobs, and an org has \(JobBudget.salesforceLimit)")]
+    }
+    return diagnostic
+  }
+
+  /// Adds a fix that writes one expression, or lists those to schedule, one a line.
+  private static func suggest(_ expressions: [String], insteadOf whole: SourceRange, in diagnostic: inout Diagnostic) {
     if expressions.count == 1 {
       diagnostic.fixes = [Fix("write '\(expressions[0])'", replacing: whole, with: expressions[0])]
     } else if !expressions.isEmpty {
-      diagnostic.notes = [.init("schedule one job for each: " + expressions.joined(separator: ", "))]
+      diagnostic.notes.append(.init("schedule one job for each: " + expressions.joined(separator: ", ")))
       diagnostic.fixes = [
         Fix(
           "schedule these \(expressions.count) expressions instead", replacing: whole,
           with: expressions.joined(separator: "\n"))
       ]
-    } else if total > 0 {
-      diagnostic.notes = [.init("it would take \(total) jobs, and an org has \(JobBudget.salesforceLimit)")]
     }
-    return diagnostic
   }
 
   /// `cron.macro`: `@daily`.
@@ -86,11 +92,13 @@ enum CronDiagnostics {
   }
 
   /// `cron.question-mark`: `0 ? * * * ?`.
-  static func questionMark(_ field: CronField, _ range: SourceRange) -> Diagnostic {
-    Diagnostic(
+  static func questionMark(_ field: CronField, _ range: SourceRange, _ dialect: CronDialect) -> Diagnostic {
+    let takesInteger = dialect == .salesforce && (field == .second || field == .minute)
+    let replacement = takesInteger ? "0" : "*"
+    let isDay = field == .dayOfMonth || field == .dayOfWeek
+    return Diagnostic(
       "cron.question-mark", .error, "? stands only in the day of month and the day of week field, and alone",
-      range: range,
-      fixes: field == .dayOfMonth || field == .dayOfWeek ? [] : [Fix("write *", replacing: range, with: "*")])
+      range: range, fixes: isDay ? [] : [Fix("write \(replacement)", replacing: range, with: replacement)])
   }
 
   /// `cron.range-order`: a range of years that goes backward.
@@ -130,22 +138,30 @@ enum CronDiagnostics {
   }
 
   /// `cron.unix-form`: `*/5 * * * *`.
-  static func unixForm(_ range: SourceRange, replacement: String?) -> Diagnostic {
-    Diagnostic(
+  static func unixForm(_ range: SourceRange, expressions: [String]) -> Diagnostic {
+    var diagnostic = Diagnostic(
       "cron.unix-form", .error,
       "this is the five-field form of Unix; here seconds come first, and one of the two day fields is ?", range: range,
-      notes: [.init("days of the week are counted from 1, Sunday")],
-      fixes: replacement.map { [Fix("write '\($0)'", replacing: range, with: $0)] } ?? [])
+      notes: [.init("days of the week are counted from 1, Sunday")])
+    suggest(expressions, insteadOf: range, in: &diagnostic)
+    return diagnostic
   }
 
   /// `cron.unknown-name`: `0 0 6 ? * MONDAY`.
   static func unknownName(_ text: String, _ field: CronField, _ range: SourceRange) -> Diagnostic {
     let upper = text.uppercased()
     let exact = field.names.first { upper.count > 3 && upper.hasPrefix($0) }
-    let names = exact.map { [$0] } ?? Spelling.suggestions(for: upper, among: field.names)
+    let names = exact.map { [$0] } ?? suggestions(for: upper, among: field.names)
     return Diagnostic(
       "cron.unknown-name", .error, "'\(text)' is no name of the \(field.name) field", range: range,
       fixes: names.first.map { [Fix("write \($0)", replacing: range, with: $0)] } ?? [], suggestions: names)
+  }
+
+  /// Of equally close names that with the same letters comes first: TEU is TUE with its letters exchanged rather than THU.
+  private static func suggestions(for name: String, among names: [String]) -> [String] {
+    let letters = name.sorted()
+    let close = Spelling.suggestions(for: name, among: names, limit: names.count)
+    return Array((close.filter { $0.sorted() == letters } + close.filter { $0.sorted() != letters }).prefix(3))
   }
 
   /// `cron.unreadable`: anything else.

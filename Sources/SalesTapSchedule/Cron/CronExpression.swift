@@ -42,8 +42,8 @@ public struct CronExpression: Hashable, Sendable {
     public let expression: CronExpression?
     /// Errors, warnings, and notes, by their places.
     public let diagnostics: [Diagnostic]
-    /// The expressions to schedule instead, one job each, where a field of Salesforce's seconds or minutes is not an integer
-    /// and the rest is right; else empty.
+    /// The expressions to schedule instead, one job each, where a field of Salesforce's seconds or minutes is not an integer,
+    /// or the minutes of a Unix expression are not, and the rest is right; else empty.
     public let alternatives: [String]
   }
 

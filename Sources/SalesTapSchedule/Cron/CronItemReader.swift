@@ -21,7 +21,7 @@ struct CronItemReader {
   mutating func read() -> CronItem? {
     let isDay = field == .dayOfMonth || field == .dayOfWeek
     if skip("?") {
-      guard isAtEnd, isDay else { return fail(CronDiagnostics.questionMark(field, range)) }
+      guard isAtEnd, isDay else { return fail(CronDiagnostics.questionMark(field, range, dialect)) }
       return .unspecified
     }
     if skip("*") {

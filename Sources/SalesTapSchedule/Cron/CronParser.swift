@@ -21,7 +21,7 @@ struct CronParser {
     if bytes[first.offset] == UInt8(ascii: "@") {
       return failed(CronDiagnostics.macro(whole, replacement: Self.macros[text(whole).lowercased()]))
     }
-    if ranges.count == 5 { return failed(CronDiagnostics.unixForm(whole, replacement: fromUnix(ranges))) }
+    if ranges.count == 5 { return unixForm(ranges, whole) }
     guard (6...7).contains(ranges.count) else { return failed(CronDiagnostics.fieldCount(ranges.count, whole)) }
 
     var items: [[CronItem]] = []
@@ -86,7 +86,7 @@ struct CronParser {
       if pieces.count > 1, item.standsAlone {
         diagnostics.append(
           item == .unspecified
-            ? CronDiagnostics.questionMark(field, piece) : CronDiagnostics.standsAlone(text(piece), piece))
+            ? CronDiagnostics.questionMark(field, piece, dialect) : CronDiagnostics.standsAlone(text(piece), piece))
         continue
       }
       items.append(item)
@@ -162,7 +162,18 @@ struct CronParser {
     "@monthly": "0 0 0 1 * ?", "@yearly": "0 0 0 1 1 ?", "@annually": "0 0 0 1 1 ?",
   ]
 
-  /// The six fields that mean what five fields of Unix do; nil where that is not certain.
+  /// Five fields of Unix, with what to write or to schedule instead where that is certain.
+  private func unixForm(_ ranges: [SourceRange], _ whole: SourceRange) -> CronExpression.Reading {
+    guard let replacement = fromUnix(ranges) else { return failed(CronDiagnostics.unixForm(whole, expressions: [])) }
+    var parser = CronParser(text: replacement, dialect: dialect)
+    let reading = parser.read()
+    let expressions = reading.expression == nil ? reading.alternatives : [replacement]
+    return .init(
+      expression: nil, diagnostics: [CronDiagnostics.unixForm(whole, expressions: expressions)],
+      alternatives: reading.alternatives)
+  }
+
+  /// Six fields that say what five fields of Unix do; nil where that is not certain. They may have errors.
   private func fromUnix(_ ranges: [SourceRange]) -> String? {
     let fields = ranges.map(text)
     var (day, weekday) = (fields[2], fields[4])
@@ -187,8 +198,6 @@ struct CronParser {
       }
       weekday = result
     }
-    let replacement = "0 \(fields[0]) \(fields[1]) \(day) \(fields[3]) \(weekday)"
-    var parser = CronParser(text: replacement, dialect: .quartz)
-    return parser.read().expression == nil ? nil : replacement
+    return "0 \(fields[0]) \(fields[1]) \(day) \(fields[3]) \(weekday)"
   }
 }
