@@ -7,7 +7,7 @@ extension Benchmark {
 
   /// From a page of JSON to the body of an upload: decode, three conditions, map, encode; preflight where `checked`.
   private static func pageToBytes(_ name: String, checked: Bool) -> Benchmark {
-    Benchmark(name, isLinear: true) { size in
+    Benchmark(name, allocationLimit: 11, isLinear: true) { size in
       let page = LeadData.page(count: size)
       let conditions = try [0, 1, 2].map { try Fixtures.compiledCondition($0) }
       let mapping = try Fixtures.compiledMapping()

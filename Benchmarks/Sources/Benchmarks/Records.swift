@@ -4,7 +4,7 @@ extension Benchmark {
   static var records: [Benchmark] {
     [
       decode("decode", custom: 0), decode("decode-60-fields", custom: 40),
-      Benchmark("map", isLinear: true) { size in
+      Benchmark("map", allocationLimit: 9, isLinear: true) { size in
         let mapping = try Fixtures.compiledMapping()
         let changes = try Fixtures.changes(size)
         let context = MappingContext(handedOverAt: Fixtures.now)
@@ -26,7 +26,7 @@ extension Benchmark {
           return count
         }
       },
-      Benchmark("encode", isLinear: true) { size in
+      Benchmark("encode", allocationLimit: 0, isLinear: true) { size in
         let records = try mappedRecords(size)
         let encoder = PayloadEncoder()
         var buffer: [UInt8] = []
@@ -40,7 +40,7 @@ extension Benchmark {
           return count
         }
       },
-      Benchmark("map-encode", isLinear: true) { size in
+      Benchmark("map-encode", allocationLimit: 9, isLinear: true) { size in
         let mapping = try Fixtures.compiledMapping()
         let changes = try Fixtures.changes(size)
         let context = MappingContext(handedOverAt: Fixtures.now)
@@ -57,7 +57,7 @@ extension Benchmark {
           return count
         }
       },
-      Benchmark("verdicts", isLinear: true) { size in
+      Benchmark("verdicts", allocationLimit: 0.3, isLinear: true) { size in
         let answer = Array(verdictAnswer(recordCount: size).utf8)
         return Prepared(operations: size) {
           let report = UploadReport(.response(status: 200, retryAfter: nil, body: answer), recordCount: size)
@@ -68,7 +68,7 @@ extension Benchmark {
   }
 
   private static func decode(_ name: String, custom: Int) -> Benchmark {
-    Benchmark(name, isLinear: true) { size in
+    Benchmark(name, allocationLimit: 2.1, isLinear: true) { size in
       let page = LeadData.page(count: size, custom: custom)
       let fields = LeadData.fields + (0..<custom).map { "Custom_Field_\($0)__c" }
       var decoder = RecordDecoder(layout: RecordLayout(fields), description: Fixtures.description)
