@@ -30,7 +30,7 @@ extension Benchmark {
 
   /// From the change to CleverTap's acceptance: planned, queued, claimed, sent in uploads of 1,000, settled, logged.
   private static var deliver: Benchmark {
-    Benchmark("deliver", isLinear: true) { size in
+    Benchmark("deliver") { size in
       let planner = try Planner(document)
       let changes = try changes(size, for: planner)
       return Prepared(
