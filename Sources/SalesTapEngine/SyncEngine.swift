@@ -2,40 +2,44 @@ import SalesTapConfiguration
 import SalesTapMapping
 public import SalesTapModel
 public import SalesTapPayload
-public import SalesTapQueue
+import SalesTapQueue
 public import SalesTapTime
 
 /// Performs what the planner decides: sends real-time changes, keeps the others in the queue, drains it on its slots, and writes the log.
 ///
 /// ```swift
-/// let engine = SyncEngine(planner: try Planner(document), transport: transport, queue: .inMemory, clock: .system)
+/// let engine = SyncEngine(planner: try Planner(document), transport: transport, store: .inMemory, clock: .system)
 /// let decisions = try await engine.process(change)
 /// ```
 ///
-/// When ``process(_:)-([RecordChange])`` returns, every change is delivered, stored in the queue, or decided with a reason. Call
-/// ``run(clock:pollingEvery:)`` in a task of its own to have the queue drained, or ``nextDue()`` and ``performDue()`` to drive time yourself.
+/// When ``process(_:positions:)-([RecordChange],_)`` returns, every change is delivered, stored, or decided with a reason. Call
+/// ``run(clock:pollingEvery:)`` in a task of its own to have the queue and the inbox worked off, or ``nextDue()`` and ``performDue()`` to drive time yourself.
 ///
-/// The engine starts no task of its own and reads no clock but the one it is given.
+/// The engine starts no task of its own and reads no clock but the one it is given. What has to outlive it is in its store: any number of
+/// engines may share one, and one that is made anew goes on where another was lost.
 public actor SyncEngine {
-  /// The decisions that the engine performs, and the configuration behind them.
-  public nonisolated let planner: Planner
   let transport: any UploadTransport
-  let queue: any QueueStore
-  let log: any EventLog
+  let store: any EngineStore
+  let source: (any RecordSource)?
+  let observer: (any EngineObserver)?
   let clock: any WallClock
-  let worker: String
+  let options: Options
   let environment: @Sendable (String) -> String?
+  private let current: Locked<Planner>
 
-  /// The state of each connection, by its key.
-  var connections: [String: ConnectionStanding] = [:]
-  /// The last slot of each batch sync that was run or let pass.
-  var lastSlots: [String: Instant] = [:]
-  /// The syncs whose drain was cut short by a pause, and goes on when the pause ends.
-  var interruptedDrains: Set<String> = []
-  /// The records whose real-time upload is on its way.
-  var sending: Set<SendKey> = []
+  /// Whether the store knows the schedules of the present configuration.
+  var isConfigured = false
+  /// The calls of each account that are on their way, and who waits for one to end.
+  var callLanes: [String: CallLane] = [:]
+  /// The drains and real-time groups on their way.
+  var deliveries: [Int: Delivery] = [:]
+  var lastDelivery = 0
   /// The syncs that are being drained.
   var draining: Set<String> = []
+  /// The records that a historical sync is sending.
+  var sending: Set<SendKey> = []
+  /// Whether no more work is to be begun.
+  var isStopping = false
   /// The numbers of calls and records so far.
   public internal(set) var totals = UploadTotals()
 
@@ -44,130 +48,88 @@ public actor SyncEngine {
     let record: RecordID
   }
 
+  /// How an engine works.
+  public struct Options: Hashable, Sendable {
+    /// A name for the engine, unique among those that share a store.
+    public var worker: String
+    /// How long a claim holds; longer than the transport's time limit.
+    public var lease: Duration
+    /// How many calls of one account may run at once at most, whatever its connection says; nil for what the connection says.
+    public var concurrency: Int?
+    /// The decisions that end without an attempt and are not logged, by the names of their outcomes, such as `filtered`.
+    public var unlogged: Set<String>
+
+    /// Options; by default a lease of five minutes, the connections' own concurrency, and a log of everything.
+    public init(
+      worker: String = "engine", lease: Duration = .seconds(300), concurrency: Int? = nil, unlogged: Set<String> = []
+    ) {
+      self.worker = worker
+      self.lease = lease
+      self.concurrency = concurrency
+      self.unlogged = unlogged
+    }
+  }
+
   /// An engine over its ports.
   /// - Parameters:
   ///   - planner: The compiled configuration.
   ///   - transport: The way to CleverTap.
-  ///   - queue: Where entries wait.
-  ///   - log: Where attempts and decisions are written down.
+  ///   - store: What outlives the engine: queue, inbox, schedules, connection states, log.
+  ///   - source: Where fields are read that changes did not bring; without one, changes that need more are held.
   ///   - clock: The time of day.
-  ///   - worker: A name for this engine, unique among those that share a queue.
+  ///   - observer: Who hears what the engine does.
+  ///   - options: How it works.
   ///   - environment: Gives the value of an environment variable that a passcode names.
   public init(
-    planner: Planner, transport: any UploadTransport, queue: any QueueStore, log: any EventLog = .inMemory,
-    clock: any WallClock, worker: String = "engine",
+    planner: Planner, transport: any UploadTransport, store: any EngineStore = .inMemory,
+    source: (any RecordSource)? = nil, clock: any WallClock, observer: (any EngineObserver)? = nil,
+    options: Options = Options(),
     environment: @escaping @Sendable (String) -> String? = { ProcessEnvironment.value(of: $0) }
   ) {
-    self.planner = planner
+    current = Locked(planner)
     self.transport = transport
-    self.queue = queue
-    self.log = log
+    self.store = store
+    self.source = source
     self.clock = clock
-    self.worker = worker
+    self.observer = observer
+    self.options = options
     self.environment = environment
-    let start = clock.now()
-    for sync in planner.document.syncs { lastSlots[sync.key] = start }
   }
+
+  /// The decisions that the engine performs, and the configuration behind them.
+  public nonisolated var planner: Planner { current.withLock { $0 } }
+
+  func replacePlanner(_ planner: Planner) { current.withLock { $0 = planner } }
+
+  /// The queue of the store.
+  var queue: any QueueStore { store }
+  /// The log of the store.
+  var log: any EventLog { store }
 
   // MARK: Handing over
 
   /// Decides about one change and performs the decisions.
   /// - Returns: What became of it, one decision for each sync of its object.
-  /// - Throws: What the queue or the log throws; the change may be handed over again under the same id.
+  /// - Throws: What the store throws; the change may be handed over again under the same id.
   @discardableResult
-  public func process(_ change: RecordChange) async throws -> [Decision] {
-    try await process([change]).first ?? []
+  public func process(_ change: RecordChange, positions: [FeedPosition] = []) async throws -> [Decision] {
+    try await process([change], positions: positions).first ?? []
   }
 
   /// Decides about changes that were handed in together and performs the decisions: their real-time records share uploads.
+  /// - Parameters:
+  ///   - changes: The changes, in order.
+  ///   - positions: How far the feeds are with them that they came from, stored in the step that stores their entries.
   /// - Returns: For each change, what became of it.
-  /// - Throws: What the queue or the log throws; the changes may be handed over again under the same ids.
+  /// - Throws: What the store throws; the changes may be handed over again under the same ids.
   @discardableResult
-  public func process(_ changes: [RecordChange]) async throws -> [[Decision]] {
-    let now = clock.now()
-    var performed = changes.map { planner.plan($0, at: now) }
-    try await enqueue(plannedIn: &performed, changes: changes, at: now)
-    try await deliver(plannedIn: &performed, changes: changes, at: now)
-    try await log.append(logEntries(for: performed, of: changes, at: now))
-    return performed
+  public func process(_ changes: [RecordChange], positions: [FeedPosition] = []) async throws -> [[Decision]] {
+    try await handle(changes.map { IncomingChange($0) }, positions: positions)
   }
 
-  /// The decisions for a change and their exact bytes, with nothing stored or sent.
+  /// The decisions for a change and their exact bytes, with nothing stored, asked, or sent.
   public nonisolated func preview(_ change: RecordChange, at now: Instant) -> [Decision] {
     planner.plan(change, at: now)
-  }
-
-  private func enqueue(plannedIn decisions: inout [[Decision]], changes: [RecordChange], at now: Instant) async throws {
-    var places: [(change: Int, decision: Int)] = []
-    var offers: [QueueOffer] = []
-    for change in decisions.indices {
-      for index in decisions[change].indices where decisions[change][index].outcome == .enqueue {
-        guard let offer = offer(for: decisions[change][index], of: changes[change], lane: .slot) else { continue }
-        places.append((change, index))
-        offers.append(offer)
-      }
-    }
-    guard !offers.isEmpty else { return }
-    let outcomes = try await queue.enqueue(offers, at: now)
-    for (place, outcome) in zip(places, outcomes) {
-      decisions[place.change][place.decision].conclude(outcome)
-    }
-  }
-
-  /// What the queue is offered for a decision; nil for a decision without a payload.
-  func offer(for decision: Decision, of change: RecordChange, lane: QueueLane) -> QueueOffer? {
-    guard let key = decision.sync, let sync = planner.sync(key), let payload = decision.payload else { return nil }
-    return QueueOffer(
-      sync: key, connection: planner.connectionKey(of: sync), target: sync.target,
-      object: change.object, recordID: change.recordID, changeID: change.id, committedAt: change.committedAt,
-      identity: payload.subject.text, payload: payload.bytes, merge: sync.merge, lane: lane, origin: change.origin)
-  }
-
-  // MARK: Connections
-
-  /// Whether a connection may be used, and if not, why; nil for an unknown one.
-  public func state(ofConnection key: String) -> ConnectionState? {
-    planner.document.connection(key).map { connections[$0.key]?.state ?? .open }
-  }
-
-  /// Opens a connection that had stopped or paused: a person says that its trouble is mended.
-  public func resume(connection key: String) {
-    guard let connection = planner.document.connection(key) else { return }
-    _ = connections[connection.key]?.apply(.resumed, at: clock.now())
-  }
-
-  /// The connection with its passcode looked up in the environment; nil if the variable is not set.
-  func resolved(_ connection: Connection) -> Connection? {
-    guard case .environment(let name) = connection.passcode else { return connection }
-    guard let value = environment(name), !value.isEmpty else { return nil }
-    var resolved = connection
-    resolved.passcode = .literal(Secret(value))
-    return resolved
-  }
-
-  /// Sends one body and takes down what it says of the connection.
-  func upload(_ records: [EncodedRecord], over connection: Connection) async -> UploadReport {
-    let request = UploadRequest(
-      connection: connection, body: UploadBatcher.body(of: records), recordCount: records.count)
-    let answer = await transport.upload(request)
-    let report = UploadReport(answer, to: records)
-    totals.uploads += 1
-    totals.accepted += report.records.count { $0 == .accepted }
-    return report
-  }
-
-  func take(_ signal: ConnectionSignal?, of connection: String, at now: Instant) {
-    var standing = connections[connection] ?? ConnectionStanding(connection: connection)
-    let mark = CredentialsMark(rawValue: "")
-    switch signal {
-    case nil: break
-    case .succeeded: _ = standing.apply(.succeeded(epoch: standing.epoch), at: now)
-    case .stop(let trouble): _ = standing.apply(.stopped(trouble, epoch: standing.epoch, mark), at: now)
-    case .pause(let trouble, let seconds):
-      let wait = seconds.map { Duration.seconds($0) }
-      _ = standing.apply(.paused(trouble, retryAfter: wait, epoch: standing.epoch, mark), at: now)
-    }
-    connections[connection] = standing
   }
 }
 
@@ -182,27 +144,13 @@ public struct UploadTotals: Hashable, Sendable {
   public init() {}
 }
 
-extension Decision {
-  /// Turns a planned decision into what the queue made of it.
-  mutating func conclude(_ outcome: EnqueueOutcome, because words: String? = nil) {
-    let suffix = words.map { ": \($0)" } ?? ""
-    switch outcome {
-    case .inserted, .claimed:
-      self.outcome = .enqueued
-      reason = "waits in the queue" + suffix
-    case .merged(_, let replaced):
-      self.outcome = .merged
-      reason =
-        replaced
-        ? "merged into the waiting entry of the record, which now carries these values" + suffix
-        : "the waiting entry of the record stays as it is: it is newer, or the first one counts" + suffix
-    case .duplicate:
-      self.outcome = .skipped(.duplicate)
-      reason = "the same change is on its way or was delivered"
-    case .superseded:
-      self.outcome = .skipped(.superseded)
-      reason = "a newer version of the record was sent"
-    }
+extension Planner {
+  /// The sync of a key.
+  func sync(_ key: String) -> SyncConfiguration? { document.syncs.first { $0.key == key } }
+
+  /// The key of the connection that a sync names by key or name.
+  func connectionKey(of sync: SyncConfiguration) -> String {
+    document.connection(sync.connection)?.key ?? sync.connection
   }
 }
 
@@ -213,15 +161,5 @@ extension CleverTapRecord.Subject {
     case .identity(let value): value
     case .objectID(let value): "objectId:" + value
     }
-  }
-}
-
-extension Planner {
-  /// The sync of a key.
-  func sync(_ key: String) -> SyncConfiguration? { document.syncs.first { $0.key == key } }
-
-  /// The key of the connection that a sync names by key or name.
-  func connectionKey(of sync: SyncConfiguration) -> String {
-    document.connection(sync.connection)?.key ?? sync.connection
   }
 }

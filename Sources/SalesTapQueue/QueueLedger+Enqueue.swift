@@ -46,14 +46,14 @@ extension QueueLedger {
     }
   }
 
-  /// Whether no event of the offer's identity is in flight, apart from those of the same sync in the same call.
+  /// Whether no event of the offer's identity is in flight, apart from those of the same call.
   private func isFree(_ offer: QueueOffer, claimed: Set<EntryID>) -> Bool {
     guard offer.target == .events else { return true }
     let identity = IdentityKey(connection: offer.connection, identity: offer.identity)
     guard let flying = flights[identity] else { return true }
     let own = claimed.count {
       guard let entry = active[$0] else { return false }
-      return entry.target == .events && entry.sync == offer.sync && IdentityKey(entry) == identity
+      return entry.target == .events && IdentityKey(entry) == identity
     }
     return flying == own
   }

@@ -19,7 +19,7 @@ public import SalesTapTime
 /// - A change id that waits, is in flight, or was delivered (under *latest* and *first*: as the newest of its record) is not taken
 ///   twice.
 /// - An offer that asks for it is in its worker's hands from the start if nothing of its record, and for an event nothing of its identity,
-///   waits or is in flight; what the same call took in hand for the same sync does not hinder it, unless it is a newer profile.
+///   waits or is in flight; what the same call took in hand does not hinder it, unless it is a newer profile.
 /// - A profile older than the newest version handed over ends superseded; a backfilled record also if a version as new waits, is
 ///   in flight, or was handed over.
 ///

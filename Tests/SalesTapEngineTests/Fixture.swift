@@ -32,17 +32,28 @@ func document(
 struct Fixture {
   let clock: ManualClock
   let cleverTap: InMemoryCleverTap
-  let queue: InMemoryQueueStore
-  let log: InMemoryEventLog
+  let store: InMemoryStore
+  let source: InMemoryRecordSource
+  let observer: InMemoryObserver
   let engine: SyncEngine
 
-  init(_ document: ConfigurationDocument = document(), transport: (any UploadTransport)? = nil) throws {
-    clock = ManualClock(now: start)
-    cleverTap = InMemoryCleverTap()
-    queue = InMemoryQueueStore()
-    log = InMemoryEventLog()
+  /// What the store keeps, by the names of its parts.
+  var queue: InMemoryStore { store }
+  var log: InMemoryStore { store }
+
+  /// An engine; over the store of another fixture, as after a crash, if one is given.
+  init(
+    _ document: ConfigurationDocument = document(), transport: (any UploadTransport)? = nil,
+    hasSource: Bool = false, after lost: Fixture? = nil, options: SyncEngine.Options = .init()
+  ) throws {
+    clock = lost?.clock ?? ManualClock(now: start)
+    cleverTap = lost?.cleverTap ?? InMemoryCleverTap()
+    store = lost?.store ?? InMemoryStore()
+    source = lost?.source ?? InMemoryRecordSource()
+    observer = InMemoryObserver()
     engine = SyncEngine(
-      planner: try Planner(document), transport: transport ?? cleverTap, queue: queue, log: log, clock: clock)
+      planner: try Planner(document), transport: transport ?? cleverTap, store: store,
+      source: hasSource ? source : nil, clock: clock, observer: observer, options: options)
   }
 
   /// Runs slots, retries, and ends of pauses until nothing is left to do, at most so many.

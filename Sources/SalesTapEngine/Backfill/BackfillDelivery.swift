@@ -143,7 +143,7 @@ struct BackfillDelivery {
         $0.due = pause
         $0.lastFailure = QueueFailure(code: ErrorClass.uncertain.rawValue, message: text)
       }
-    case .released(let position): items[position].outcome = .undone
+    case .released(let position), .skipped(let position, _): items[position].outcome = .undone
     }
   }
 

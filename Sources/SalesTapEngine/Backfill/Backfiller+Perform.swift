@@ -52,7 +52,7 @@ extension Backfiller {
         return run.end(.failed, because: "the source failed: \(error)", at: clock.now())
       }
     }
-    switch await engine.availability(ofConnection: run.connection) {
+    switch try await engine.availability(ofConnection: run.connection) {
     case .open: run.due = nil
     case .until(let due): return run.due = due
     case .never(let words): return run.end(.failed, because: words, at: clock.now())
@@ -75,7 +75,7 @@ extension Backfiller {
       if page.isLast || isCut { run.end(run.conclusion, at: clock.now()) }
       return
     }
-    switch await engine.availability(ofConnection: run.connection) {
+    switch try await engine.availability(ofConnection: run.connection) {
     case .open: break
     case .until(let due): run.due = due
     case .never(let words): run.end(.failed, because: words, at: clock.now())

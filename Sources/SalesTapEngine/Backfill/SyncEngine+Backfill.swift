@@ -16,12 +16,11 @@ extension SyncEngine {
   }
 
   /// Whether a historical sync may use a connection now.
-  func availability(ofConnection key: String) -> Availability {
-    guard planner.document.connection(key) != nil else { return .never("the connection \(key) is gone") }
-    switch connections[key]?.state {
+  func availability(ofConnection key: String) async throws -> Availability {
+    guard let connection = planner.document.connection(key) else { return .never("the connection \(key) is gone") }
+    switch try await closedState(of: connection, at: clock.now()) {
     case .open, nil: return .open
-    case .paused(let until, _): return until <= clock.now() ? .open : .until(until)
-    case .probing: return .until(clock.now() + .seconds(1))
+    case .paused(let until, _), .probing(_, let until): return .until(until)
     case .stopped(let trouble): return .never("the connection has stopped: \(trouble.message)")
     }
   }
@@ -63,13 +62,7 @@ extension SyncEngine {
   private func send(_ delivery: inout BackfillDelivery) async throws {
     guard !delivery.ready.isEmpty else { return }
     let connection = delivery.sync.connection
-    guard closed(connection, at: clock.now()) == nil else { return delivery.undo(delivery.ready) }
-    guard let resolved = resolved(connection) else {
-      take(
-        .stop(.init(.unauthorized, "the environment variable of the passcode is not set")), of: connection.key,
-        at: clock.now())
-      return delivery.undo(delivery.ready)
-    }
+    guard try await closedState(of: connection, at: clock.now()) == nil else { return delivery.undo(delivery.ready) }
     var machine = DrainMachine<Int>()
     let plan = UploadBatcher(maximumCount: delivery.run.sendSize, maximumBytes: connection.maximumBytes).plan(
       lengths: delivery.ready.map { delivery.items[$0].payloadLength })
@@ -79,15 +72,18 @@ extension SyncEngine {
         .failed(ready[position], code: nil, text: QueueFailure.oversized.message), pause: nil, at: clock.now())
     }
     for batch in plan.batches { machine.add(batch.positions.map { ready[$0] }) }
+    var pause: Instant?
     while let positions = machine.next() {
-      let report = await upload(positions.compactMap { delivery.items[$0].decision.payload }, over: resolved)
-      let (rulings, signal) = machine.take(report, of: positions)
-      let now = clock.now()
-      take(signal, of: connection.key, at: now)
-      for ruling in rulings { delivery.take(ruling, pause: connections[connection.key]?.waitsUntil, at: now) }
+      let records = positions.compactMap { delivery.items[$0].decision.payload }
+      guard let call = try await call(records, over: connection) else {
+        for position in positions { delivery.take(.released(position), pause: nil, at: clock.now()) }
+        machine.stop()
+        break
+      }
+      let (rulings, signal) = machine.take(call.report, of: positions)
+      pause = try await heed(signal, of: call)
+      for ruling in rulings { delivery.take(ruling, pause: pause, at: clock.now()) }
     }
-    for ruling in machine.finish() {
-      delivery.take(ruling, pause: connections[connection.key]?.waitsUntil, at: clock.now())
-    }
+    for ruling in machine.finish() { delivery.take(ruling, pause: pause, at: clock.now()) }
   }
 }

@@ -1,4 +1,5 @@
 import SalesTapPayload
+import SalesTapQueue
 
 /// What a report says of the connection.
 enum ConnectionSignal: Equatable {
@@ -15,9 +16,9 @@ enum ConnectionSignal: Equatable {
 ///
 /// The machine sends nothing itself. Give it a batch, ask it for the records of the next call, tell it the report, and perform its rulings;
 /// when the drain is over, ask for the rulings that were held back. One machine serves one drain.
-struct DrainMachine<Item> {
+struct DrainMachine<Item: Sendable>: Sendable {
   /// What becomes of a record.
-  enum Ruling {
+  enum Ruling: Sendable {
     /// CleverTap accepted it.
     case delivered(Item)
     /// CleverTap refused it for good.
@@ -28,6 +29,8 @@ struct DrainMachine<Item> {
     case uncertain(Item, text: String)
     /// It was certainly not applied; it goes back as it was.
     case released(Item)
+    /// It is not to be sent any more.
+    case skipped(Item, QueueFailure)
   }
 
   /// How many single records in a row may be refused as whole calls before the connection is to blame.
@@ -64,6 +67,9 @@ struct DrainMachine<Item> {
     case .uncertain: return end(items, report, .pause(.init(.uncertain, message), retryAfter: nil))
     }
   }
+
+  /// Lets no other call go out.
+  mutating func stop() { isOver = true }
 
   /// The rulings that were held back, and the records that were not sent: call it when the drain is over.
   mutating func finish() -> [Ruling] {
@@ -125,5 +131,26 @@ struct DrainMachine<Item> {
   private mutating func release() -> [Ruling] {
     defer { groups = [] }
     return groups.reversed().flatMap { $0 }.map { .released($0) }
+  }
+}
+
+extension DrainMachine.Ruling {
+  /// The record.
+  var item: Item {
+    switch self {
+    case .delivered(let item), .failed(let item, _, _), .retry(let item, _, _), .uncertain(let item, _),
+      .released(let item), .skipped(let item, _):
+      item
+    }
+  }
+
+  /// What is to be said of it, in plain words.
+  var text: String {
+    switch self {
+    case .delivered: "CleverTap accepted it"
+    case .failed(_, _, let text), .retry(_, _, let text), .uncertain(_, let text): text
+    case .released: "nothing was sent"
+    case .skipped(_, let reason): reason.message
+    }
   }
 }

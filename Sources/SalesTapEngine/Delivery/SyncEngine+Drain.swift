@@ -4,87 +4,99 @@ import SalesTapModel
 import SalesTapPayload
 import SalesTapQueue
 import SalesTapSchedule
-public import SalesTapTime
-
-/// What a drain of a sync did.
-public struct DrainReport: Hashable, Sendable {
-  /// The key of the sync.
-  public var sync: String
-  /// When it began.
-  public var began: Instant
-  /// How many records CleverTap accepted.
-  public var delivered = 0
-  /// How many were refused for good.
-  public var failed = 0
-  /// How many wait to be sent again.
-  public var returned = 0
-  /// Whether the connection paused or stopped before everything was sent.
-  public var wasInterrupted = false
-}
+import SalesTapTime
 
 extension SyncEngine {
   /// Sends what waits for a sync and is due, whatever its schedule says.
   /// - Parameter key: The key of the sync.
   /// - Returns: What was done; nil for an unknown or inactive sync, and while the sync is being drained already.
-  /// - Throws: What the queue or the log throws.
+  /// - Throws: What the store throws; what was sent and not settled then comes back with an uncertain outcome.
   @discardableResult
   public func drain(_ key: String) async throws -> DrainReport? {
-    try await drain(key, dueBy: clock.now())
+    try await drain(key, dueBy: clock.now())?.report
   }
 
   /// Sends what waits for a sync and was due by an instant.
-  func drain(_ key: String, dueBy: Instant) async throws -> DrainReport? {
+  func drain(_ key: String, dueBy: Instant, slot: SlotClaim? = nil) async throws -> Delivery? {
     guard let sync = planner.sync(key), sync.status == .active, draining.insert(key).inserted else { return nil }
     defer { draining.remove(key) }
-    var run = DrainRun(sync: sync, began: clock.now(), dueBy: dueBy)
-    while let claim = try await claim(&run) {
-      for (connectionKey, entries) in claim {
-        guard let connection = planner.document.connection(connectionKey) else {
-          let gone = QueueFailure(code: "connection", message: "the connection \(connectionKey) is gone")
-          _ = try await queue.settle(entries.map { Settlement($0, .skipped(gone)) }, at: clock.now())
-          continue
-        }
-        try await send(entries, over: connection, in: &run)
-      }
+    let began = clock.now()
+    let isBatch = if case .batch = sync.delivery { true } else { false }
+    let id = open(
+      Delivery(
+        sync: sync, dueBy: dueBy, origin: isBatch ? .batch : .retry, report: DrainReport(sync: key, began: began),
+        slot: slot))
+    defer { deliveries[id] = nil }
+    let connection = planner.document.connection(sync.connection)
+    let workers = max(1, min(options.concurrency ?? .max, connection?.concurrency ?? 1))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<workers { group.addTask { try await self.work(id) } }
+      try await group.waitForAll()
     }
     // Single records that were refused as whole calls are judged by the whole drain.
-    if let connection = planner.document.connection(sync.connection) {
-      try await settle(run.machine.finish(), of: connection, in: &run)
-    }
-    if run.report.wasInterrupted { interruptedDrains.insert(key) } else { interruptedDrains.remove(key) }
-    return run.report
+    let rest = deliveries[id]?.machine.finish() ?? []
+    try await settle(rest, of: id, dueAgain: deliveries[id]?.resumesAt)
+    return deliveries[id]
   }
 
-  /// The next entries of a drain by connection; nil when the drain is over.
-  private func claim(_ run: inout DrainRun) async throws -> OrderedDictionary<String, [ClaimedEntry]>? {
-    guard !run.report.wasInterrupted else { return nil }
-    if let connection = planner.document.connection(run.sync.connection), closed(connection, at: clock.now()) != nil {
-      run.report.wasInterrupted = true
-      return nil
+  func open(_ delivery: Delivery) -> Int {
+    lastDelivery += 1
+    deliveries[lastDelivery] = delivery
+    return lastDelivery
+  }
+
+  /// One of the workers of a drain: makes calls until there is nothing left for it.
+  private func work(_ id: Int) async throws {
+    while true {
+      if let items = deliveries[id]?.machine.next() {
+        try await send(items, of: id)
+      } else if try await !claimMore(id) {
+        return
+      }
+    }
+  }
+
+  /// Claims the next batch of a drain.
+  /// - Returns: Whether there may be something to send.
+  private func claimMore(_ id: Int) async throws -> Bool {
+    guard let delivery = deliveries[id], let dueBy = delivery.dueBy, !delivery.machine.isOver else { return false }
+    let now = clock.now()
+    guard !isStopping, !Task.isCancelled, try await isHeld(id, at: now) else {
+      interrupt(id)
+      return false
+    }
+    if let own = planner.document.connection(delivery.sync.connection),
+      let closed = try await closedState(of: own, at: now)
+    {
+      interrupt(id, until: closed.ends)
+      return false
     }
     let request = ClaimRequest(
-      sync: run.sync.key, limit: run.batchSize, worker: worker, dueBy: run.dueBy, through: run.through)
-    let claim = try await queue.claim(request, at: clock.now())
-    run.through = claim.through
-    if claim.entries.isEmpty {
-      if let connection = planner.document.connection(run.sync.connection) {
-        if let epoch = connections[connection.key]?.epoch {
-          _ = connections[connection.key]?.apply(.probeAbandoned(epoch: epoch), at: clock.now())
-        }
-      }
-      return nil
+      sync: delivery.sync.key, limit: delivery.batchSize, worker: options.worker, lease: options.lease, dueBy: dueBy,
+      through: delivery.through)
+    let claim = try await store.claim(request, at: now)
+    if deliveries[id]?.through == nil { deliveries[id]?.through = claim.through }
+    try await note(claim, at: now)
+    guard !claim.entries.isEmpty else { return false }
+    for (key, entries) in OrderedDictionary(grouping: claim.entries, by: \.entry.connection) {
+      try await add(entries, over: key, to: id)
     }
-    return OrderedDictionary(grouping: claim.entries, by: \.entry.connection)
+    return true
   }
 
-  /// Sends claimed entries as one batch and settles each by its verdict.
-  private func send(_ entries: [ClaimedEntry], over connection: Connection, in run: inout DrainRun) async throws {
-    guard let resolved = resolved(connection) else {
-      let unset = QueueFailure(code: "passcode", message: "the environment variable of the passcode is not set")
-      run.report.wasInterrupted = true
-      take(.stop(.init(.unauthorized, unset.message)), of: connection.key, at: clock.now())
-      _ = try await queue.settle(entries.map { Settlement($0, .released(unset)) }, at: clock.now())
-      return
+  /// Puts claimed entries of one connection into the calls of a delivery.
+  func add(_ entries: [ClaimedEntry], over key: String, to id: Int) async throws {
+    let now = clock.now()
+    guard let connection = planner.document.connection(key) else {
+      let gone = QueueFailure(code: "connection", message: "the connection \(key) was deleted")
+      return try await settle(entries.map { .skipped(OutgoingEntry($0), gone) }, of: id, dueAgain: nil)
+    }
+    if let own = deliveries[id]?.sync.connection, planner.document.connection(own)?.key != connection.key,
+      let closed = try await closedState(of: connection, at: now)
+    {
+      // Entries of before an edit wait for their own connection, and hold nobody back.
+      let later = closed.ends ?? now + .seconds(600)
+      return try await settle(entries.map { .released(OutgoingEntry($0)) }, of: id, dueAgain: later)
     }
     var unfit: [DrainMachine<OutgoingEntry>.Ruling] = []
     var outgoing: [OutgoingEntry] = []
@@ -99,29 +111,43 @@ extension SyncEngine {
     let plan = UploadBatcher(maximumBytes: connection.maximumBytes).plan(
       lengths: outgoing.map(\.claimed.entry.payload.count))
     unfit += plan.oversized.map { .failed(outgoing[$0], code: nil, text: QueueFailure.oversized.message) }
-    try await settle(unfit, of: connection, in: &run)
-    for batch in plan.batches { run.machine.add(batch.positions.map { outgoing[$0] }) }
-    while let items = run.machine.next() {
-      let report = await upload(items.compactMap(\.record), over: resolved)
-      let (rulings, signal) = run.machine.take(report, of: items)
-      take(signal, of: connection.key, at: clock.now())
-      if let stop = Self.stopAfterUncertainOutcomes(rulings) { take(stop, of: connection.key, at: clock.now()) }
-      if run.machine.isOver { run.report.wasInterrupted = true }
-      try await settle(rulings, of: connection, in: &run)
-    }
+    for batch in plan.batches { deliveries[id]?.machine.add(batch.positions.map { outgoing[$0] }) }
+    try await settle(unfit, of: id, dueAgain: nil)
   }
 
-  private func settle(
-    _ rulings: [DrainMachine<OutgoingEntry>.Ruling], of connection: Connection, in run: inout DrainRun
-  ) async throws {
-    guard !rulings.isEmpty else { return }
-    let now = clock.now()
-    let settlements = rulings.map {
-      Self.settlement(of: $0, sync: run.sync, pause: connections[connection.key]?.waitsUntil, at: now)
+  /// Makes one call and settles its records.
+  func send(_ items: [OutgoingEntry], of id: Int) async throws {
+    guard let key = items.first?.claimed.entry.connection, let connection = planner.document.connection(key),
+      let call = try await call(items.compactMap(\.record), over: connection)
+    else {
+      let closed = try await items.first.flatMap { planner.document.connection($0.claimed.entry.connection) }
+        .asyncMap { try await closedState(of: $0, at: clock.now()) }
+      interrupt(id, until: closed??.ends)
+      return try await settle(items.map { .released($0) }, of: id, dueAgain: closed??.ends)
     }
-    _ = try await queue.settle(settlements, at: now)
-    for settlement in settlements { run.report.count(settlement.verdict) }
-    try await log.append(rulings.map { logEntry(for: $0, sync: run.sync, at: now) })
+    guard let (rulings, signal) = deliveries[id]?.machine.take(call.report, of: items) else { return }
+    var pause = try await heed(signal, of: call)
+    if let stop = Self.stopAfterUncertainOutcomes(rulings) {
+      pause = try await heed(stop, of: call)
+      interrupt(id)
+    }
+    if deliveries[id]?.machine.isOver == true { interrupt(id, until: pause) }
+    try await settle(rulings, of: id, dueAgain: pause)
+  }
+
+  /// Ends a delivery before everything was sent.
+  private func interrupt(_ id: Int, until: Instant? = nil) {
+    deliveries[id]?.machine.stop()
+    deliveries[id]?.report.wasInterrupted = true
+    if let until { deliveries[id]?.resumesAt = until }
+  }
+
+  /// Whether a drain still has its run; the run's lease is prolonged when half of it is over.
+  private func isHeld(_ id: Int, at now: Instant) async throws -> Bool {
+    guard var slot = deliveries[id]?.slot, slot.leaseEnds - now < options.lease / 2 else { return true }
+    slot.leaseEnds = now + options.lease
+    deliveries[id]?.slot = slot
+    return try await store.renew(slot, at: now)
   }
 
   /// How many uncertain outcomes in a row one entry may have before a person has to look.
@@ -135,76 +161,21 @@ extension SyncEngine {
     }
     return nil
   }
+}
 
-  /// What the queue is told of a ruling.
-  private static func settlement(
-    of ruling: DrainMachine<OutgoingEntry>.Ruling, sync: SyncConfiguration, pause: Instant?, at now: Instant
-  ) -> Settlement {
-    switch ruling {
-    case .delivered(let item): return Settlement(item.claimed, .delivered)
-    case .failed(let item, let code, let text):
-      return Settlement(item.claimed, .failed(QueueFailure(code: code.map(String.init) ?? "refused", message: text)))
-    case .retry(let item, let code, let text):
-      let failure = QueueFailure(code: code.map(String.init) ?? "retry", message: text)
-      let attempts = item.claimed.entry.attempts + 1
-      if attempts >= sync.attempts { return Settlement(item.claimed, .failed(failure)) }
-      let delay = Backoff.records.delay(after: attempts, random: item.claimed.entry.recordID.spread)
-      return Settlement(item.claimed, .retry(at: now + delay, failure))
-    case .uncertain(let item, let text):
-      let failure = QueueFailure(code: ErrorClass.uncertain.rawValue, message: text)
-      return Settlement(item.claimed, .uncertain(failure, at: pause))
-    case .released(let item): return Settlement(item.claimed, .released(at: pause))
-    }
+extension Optional {
+  /// The transformed value, if there is one.
+  fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
+    if let value = self { try await transform(value) } else { nil }
   }
 }
 
-/// A claimed entry with its record; without one if the stored bytes are no record.
-struct OutgoingEntry: Sendable {
-  let claimed: ClaimedEntry
-  let record: EncodedRecord?
-
-  init(_ claimed: ClaimedEntry) {
-    self.claimed = claimed
-    self.record = EncodedRecord(bytes: claimed.entry.payload)
-  }
-}
-
-extension RecordID {
-  /// A number of the record's own, by which records that failed together come back at different times.
-  var spread: UInt64 {
-    shortText.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
-}
-
-/// One drain on its way.
-struct DrainRun {
-  let sync: SyncConfiguration
-  /// Entries that are due later wait for the next drain.
-  let dueBy: Instant
-  var report: DrainReport
-  var machine = DrainMachine<OutgoingEntry>()
-  var through: EntryID?
-
-  init(sync: SyncConfiguration, began: Instant, dueBy: Instant) {
-    self.sync = sync
-    self.dueBy = dueBy
-    self.report = DrainReport(sync: sync.key, began: began)
-  }
-
-  /// How many records go into one call.
-  var batchSize: Int {
-    if case .batch(let size, _) = sync.delivery { size } else { UploadBatcher.largestCount }
-  }
-}
-
-extension DrainReport {
-  /// Counts how one entry was settled.
-  mutating func count(_ verdict: SettlementVerdict) {
-    switch verdict {
-    case .delivered: delivered += 1
-    case .failed: failed += 1
-    case .retry, .uncertain, .released: returned += 1
-    case .skipped: break
+extension ConnectionState {
+  /// When it may change by itself; nil if it does not.
+  var ends: Instant? {
+    switch self {
+    case .paused(let until, _), .probing(_, let until): until
+    case .open, .stopped: nil
     }
   }
 }

@@ -3,16 +3,17 @@ import SalesTapTime
 
 extension ChangeContent {
   /// The change in a content that ``encode(_:)`` wrote; nil if it is anything else.
-  static func decode(_ bytes: [UInt8]) -> RecordChange? {
+  static func decode(_ bytes: [UInt8]) -> (change: RecordChange, refetch: String?)? {
     guard bytes.starts(with: Array(#"{"salestap":1,"#.utf8)), let node = try? JSONNode(parsing: bytes),
       let object = node["object"]?.string, let recordID = node["recordID"]?.string.flatMap({ RecordID($0) }),
       let kind = node["kind"]?.string.flatMap(RecordChange.Kind.init), let id = node["id"]?.string,
       let origin = node["origin"]?.string.flatMap(RecordChange.Origin.init), let record = record(node["record"])
     else { return nil }
-    return RecordChange(
+    let change = RecordChange(
       object: object, recordID: recordID, kind: kind, record: record, previous: Self.record(node["previous"]),
       changedFields: node["changedFields"]?.array?.compactMap(\.string),
       committedAt: node["committedAt"]?.int64.map { Instant(millisecondsSinceEpoch: $0) }, id: id, origin: origin)
+    return (change, node["refetch"]?.string)
   }
 
   private static func record(_ node: JSONNode?) -> SalesforceRecord? {

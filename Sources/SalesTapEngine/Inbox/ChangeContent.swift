@@ -7,13 +7,15 @@ import SalesTapTime
 /// has types that such a line could not give back. So each value stands with the letter of its type.
 enum ChangeContent {
   /// The content of a change.
-  static func encode(_ change: RecordChange) -> [UInt8] {
+  /// - Parameter refetch: Why the values are not known; nil if they are.
+  static func encode(_ change: RecordChange, refetch: String? = nil) -> [UInt8] {
     var bytes: [UInt8] = Array(#"{"salestap":1,"object":"#.utf8)
     append(change.object, to: &bytes)
     member("recordID", change.recordID.description, to: &bytes)
     member("kind", change.kind.rawValue, to: &bytes)
     member("id", change.id, to: &bytes)
     member("origin", change.origin.rawValue, to: &bytes)
+    if let refetch { member("refetch", refetch, to: &bytes) }
     if let committedAt = change.committedAt {
       bytes += Array(",\"committedAt\":\(committedAt.millisecondsSinceEpoch)".utf8)
     }

@@ -21,6 +21,8 @@ public struct HeldSync: Hashable, Sendable, Codable {
     case missingFields
     /// The record source did not answer, and is asked again.
     case sourceTrouble
+    /// The content cannot be read, or names no record: a person has to look at it.
+    case unreadable
     /// The sync took more changes in an hour than it may, and a person has to say that they are meant.
     case volume
   }

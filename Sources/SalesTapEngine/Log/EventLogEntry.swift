@@ -107,6 +107,8 @@ public enum ErrorClass: String, Hashable, Sendable, CaseIterable {
   case uncertain
   /// Account id, passcode, region, or address are wrong.
   case unauthorized
+  /// The configuration asks for something that the org does not have.
+  case configuration
 
   /// What a person can do about it, in plain words.
   public var resolution: String {
@@ -123,6 +125,7 @@ public enum ErrorClass: String, Hashable, Sendable, CaseIterable {
     case .uncertain: "Nothing, the record is sent again; an event may arrive twice."
     case .unauthorized:
       "Check account id, passcode, and region against the CleverTap dashboard, then resume the connection."
+    case .configuration: "Mend the place of the configuration that the reason names, then hand the change over again."
     }
   }
 }

@@ -1,69 +1,84 @@
 import SalesTapConfiguration
+import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapQueue
 import SalesTapTime
 
 extension SyncEngine {
-  /// The log entries of the decisions about changes that were handed over; what is put into the queue and not yet sent has none.
-  func logEntries(for decisions: [[Decision]], of changes: [RecordChange], at now: Instant) -> [EventLogEntry] {
-    zip(changes, decisions).flatMap { change, decisions in
-      decisions.compactMap { logEntry(for: $0, of: change, at: now) }
-    }
-  }
-
-  func logEntry(for decision: Decision, of change: RecordChange, at now: Instant) -> EventLogEntry? {
-    let sync = decision.sync.flatMap { planner.sync($0) }
-    var entry = EventLogEntry(
-      time: now, sync: decision.sync, connection: sync.map { planner.connectionKey(of: $0) }, object: change.object,
-      recordID: change.recordID, changeID: change.id, status: .none, decision: decision.outcome.name,
-      reason: decision.reason, identity: decision.payload?.subject.text)
+  /// The log entry of a decision that ended without an attempt; nil for one that is on its way, and for an outcome that is not logged.
+  static func logEntry(
+    for decision: Decision, of change: RecordChange, planner: Planner, options: Options, at now: Instant
+  ) -> EventLogEntry? {
     switch decision.outcome {
-    case .enqueued, .deliver, .enqueue: return nil
-    case .delivered:
-      entry.status = .success
-      entry.origin = .realTime
-      entry.attempt = 1
-      entry.request = decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) }
-    case .failed:
-      entry.status = .failure
-      entry.origin = .realTime
-      entry.attempt = 1
-      entry.errorClass = decision.errorClass ?? .rejected
-      entry.request = decision.payload.map { String(decoding: $0.bytes, as: UTF8.self) }
-      entry.response = decision.reason
-    case .invalid: entry.errorClass = decision.errorClass
-    case .merged, .filtered, .held, .skipped: break
+    case .enqueued, .deliver, .enqueue, .delivered: return nil
+    case .failed, .invalid, .merged, .filtered, .held, .skipped: break
     }
-    entry.resolution = entry.errorClass?.resolution
-    return entry
+    guard !options.unlogged.contains(decision.outcome.name) else { return nil }
+    let redaction = planner.redaction(of: decision.sync)
+    let sync = decision.sync.flatMap { planner.sync($0) }
+    let values = decision.payload.map { redaction.request($0.bytes).values } ?? []
+    var reason = redaction.text(decision.reason, without: values)
+    if redaction.coversFilter, decision.outcome == .filtered {
+      reason = "the filter says no; it reads a sensitive field, of which nothing is written down"
+    }
+    return EventLogEntry(
+      time: now, sync: decision.sync, connection: sync.map { planner.connectionKey(of: $0) }, object: change.object,
+      recordID: change.recordID, changeID: change.id,
+      status: decision.outcome == .failed ? .failure : .none, decision: decision.outcome.name,
+      reason: reason, resolution: decision.errorClass?.resolution, errorClass: decision.errorClass,
+      identity: redaction.identity(decision.payload?.subject.text))
   }
 
   /// The log entry of an attempt to send an entry of the queue.
-  func logEntry(
-    for ruling: DrainMachine<OutgoingEntry>.Ruling, sync: SyncConfiguration, at now: Instant
+  static func logEntry(
+    of settled: SettledEntry, origin: EventLogEntry.Origin, redaction: Redaction, at now: Instant
   ) -> EventLogEntry {
-    let (claimed, errorClass, decision, text) = ruling.attempt
-    let entry = claimed.entry
-    let isRetry = entry.attempts > 0 || entry.uncertainOutcomes > 0 || entry.lane == .prompt
-    return EventLogEntry(
+    let entry = settled.entry
+    let (errorClass, decision) = settled.ruling.classified
+    let isRetry = entry.attempts > 0 || entry.uncertainOutcomes > 0 || entry.lane == .prompt && origin == .batch
+    let (request, values) = redaction.request(entry.payload)
+    let text = redaction.text(settled.ruling.text, without: values)
+    var logged = EventLogEntry(
+      entry, at: now, status: errorClass == nil ? .success : .failure, decision: decision, reason: text,
+      redaction: redaction)
+    if case .skipped = settled.ruling {
+      logged.status = .none
+      return logged
+    }
+    if case .failed = settled.settlement.verdict { logged.decision = "failed" }
+    logged.errorClass = errorClass
+    logged.resolution = errorClass?.resolution
+    logged.origin = isRetry ? .retry : origin
+    logged.attempt = entry.attempts + entry.uncertainOutcomes + 1
+    logged.request = request
+    logged.response = errorClass == nil ? nil : text
+    return logged
+  }
+}
+
+extension EventLogEntry {
+  /// An entry about an entry of the queue, without an attempt.
+  init(
+    _ entry: QueueEntry, at now: Instant, status: Status, decision: String, reason: String, redaction: Redaction
+  ) {
+    self.init(
       time: now, sync: entry.sync, connection: entry.connection, object: entry.object, recordID: entry.recordID,
-      changeID: entry.changeID, status: errorClass == nil ? .success : .failure, decision: decision, reason: text,
-      resolution: errorClass?.resolution, errorClass: errorClass, identity: entry.identity,
-      origin: isRetry ? .retry : .batch, run: entry.run, attempt: entry.attempts + 1,
-      request: String(decoding: entry.payload, as: UTF8.self), response: errorClass == nil ? nil : text)
+      changeID: entry.changeID, status: status, decision: decision, reason: reason,
+      identity: redaction.identity(entry.identity), run: entry.run)
   }
 }
 
 extension DrainMachine<OutgoingEntry>.Ruling {
-  /// The entry, the class of its failure if it failed, the decision's name, and words.
-  fileprivate var attempt: (claimed: ClaimedEntry, errorClass: ErrorClass?, decision: String, text: String) {
+  /// The class of a failure, and the decision's name.
+  fileprivate var classified: (errorClass: ErrorClass?, decision: String) {
     switch self {
-    case .delivered(let item): (item.claimed, nil, "delivered", "CleverTap accepted it")
-    case .failed(let item, _, let text): (item.claimed, .rejected, "failed", text)
-    case .retry(let item, _, let text): (item.claimed, .server, "retry", text)
-    case .uncertain(let item, let text): (item.claimed, .uncertain, "retry", text)
-    case .released(let item): (item.claimed, .network, "retry", "nothing was sent")
+    case .delivered: (nil, "delivered")
+    case .failed: (.rejected, "failed")
+    case .retry: (.server, "retry")
+    case .uncertain: (.uncertain, "retry")
+    case .released: (.network, "retry")
+    case .skipped: (nil, "skipped")
     }
   }
 }

@@ -48,6 +48,10 @@ public struct Decision: Sendable {
     case duplicate
     /// The sync is in dry run: it plans, and sends nothing.
     case dryRun
+    /// CleverTap accepted the same record last, as far as is remembered.
+    case unchanged
+    /// The sync, or its connection, was deleted while the change waited.
+    case gone
   }
 
   /// The key of the sync; nil where no sync names the object.
@@ -66,6 +70,8 @@ public struct Decision: Sendable {
   public var violations: [Violation]
   /// The exact bytes for CleverTap; nil where there is nothing to send.
   public var payload: EncodedRecord?
+  /// What else a person should know, in plain words.
+  public var notes: [String] = []
 
   /// A decision from its parts.
   public init(

@@ -36,6 +36,8 @@ public struct Planner: Sendable {
   }
 
   let plans: [FieldName: ObjectPlan]
+  /// What must not be written down, by the keys of the syncs that have sensitive fields.
+  let redactions: [String: Redaction]
 
   /// A planner for a configuration.
   /// - Parameters:
@@ -60,6 +62,9 @@ public struct Planner: Sendable {
     self.diagnostics = diagnostics
     self.timeZone = timeZone
     self.objects = context.objects
+    self.redactions = Dictionary(
+      drafts.values.joined().filter { !$0.configuration.sensitiveFields.isEmpty }
+        .map { ($0.configuration.key, Redaction($0)) }, uniquingKeysWith: { first, _ in first })
     self.plans = Dictionary(
       uniqueKeysWithValues: drafts.map { object, syncs in
         let layout = RecordLayout(syncs.flatMap { $0.filter.fields + $0.mapping.fields } + Planner.commonFields)
@@ -89,13 +94,42 @@ public struct Planner: Sendable {
   ///   - now: The time, for relative dates, and for events that nothing else gives a time.
   /// - Complexity: linear in the size of the syncs; a record in the layout of ``layout(for:)`` needs no look-up of names.
   public func plan(_ change: RecordChange, at now: Instant) -> [Decision] {
+    plan(change, at: now, for: nil) { _ in nil }
+  }
+
+  /// What becomes of a change in some syncs, with what is remembered of its record.
+  /// - Parameters:
+  ///   - change: The change.
+  ///   - now: The time.
+  ///   - wanted: The keys of the syncs that decide; nil for all.
+  ///   - remembered: What CleverTap last accepted of the record in a sync, by the sync's key: it tells which watched fields changed where the
+  ///     change brings neither prior values nor changed fields.
+  public func plan(
+    _ change: RecordChange, at now: Instant, for wanted: Set<String>?, remembered: (String) -> AcceptedState?
+  ) -> [Decision] {
     guard let plan = plans[FieldName(change.object)] else {
       return [.noSync(for: change.object)]
     }
     var change = change
     change.record = change.record.conformed(to: plan.layout)
     let evaluation = evaluation(at: now)
-    return plan.syncs.map { $0.plan(change, evaluation: evaluation, at: now) }
+    return plan.syncs.compactMap { sync in
+      guard wanted?.contains(sync.configuration.key) ?? true else { return nil }
+      guard sync.configuration.remembers, let state = remembered(sync.configuration.key),
+        let changed = sync.changedFields(of: change, since: state)
+      else { return sync.plan(change, evaluation: evaluation, at: now) }
+      var detected = change
+      detected.changedFields = changed
+      return sync.plan(detected, evaluation: evaluation, at: now)
+    }
+  }
+
+  /// The compiled syncs of an object.
+  func syncs(of object: String) -> [CompiledSync] { plans[FieldName(object)]?.syncs ?? [] }
+
+  /// The compiled sync of a key.
+  func compiled(_ key: String) -> CompiledSync? {
+    sync(key).flatMap { sync in syncs(of: sync.object).first { $0.configuration.key == key } }
   }
 }
 

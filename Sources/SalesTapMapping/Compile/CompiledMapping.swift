@@ -49,6 +49,8 @@ public struct CompiledMapping: Sendable {
   public var timestampFields: [String] { plan.timestamp.map { names($0) } ?? [] }
   /// The paths that the properties read, each once.
   public var propertyFields: [String] { unique(plan.properties.flatMap { names($0.source) }) }
+  /// The fields that one property reads, by its position in the mapping.
+  public func fields(ofProperty index: Int) -> [String] { names(plan.properties[index].source) }
   /// The paths that a filter in mode *mapped fields* watches: those of identity, event name, and properties.
   public var watchedFields: [String] { unique(identityFields + eventNameFields + propertyFields) }
 

@@ -50,7 +50,7 @@
       }
     }
 
-    /// Whether no event of the offer's identity is in flight, apart from those of the same sync in the same call.
+    /// Whether no event of the offer's identity is in flight, apart from those of the same call.
     private func isFree(_ offer: QueueOffer, claimed: [EntryID: QueueOffer]) throws -> Bool {
       guard offer.target == .events else { return true }
       let statement = try SQLStatement(
@@ -61,8 +61,7 @@
       guard try statement.step() else { return true }
       defer { statement.reset() }
       let own = claimed.values.count {
-        $0.target == .events && $0.sync == offer.sync && $0.connection == offer.connection
-          && $0.identity == offer.identity
+        $0.target == .events && $0.connection == offer.connection && $0.identity == offer.identity
       }
       return statement.int(0) == own
     }

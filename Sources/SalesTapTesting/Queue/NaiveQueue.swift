@@ -68,7 +68,7 @@ package struct NaiveQueue: Sendable {
       let own = lively(key).filter { $0.state == .inFlight && $0.id.rawValue > before }
       let flying = entries.contains {
         $0.state == .inFlight && $0.target == .events && $0.identity == offer.identity
-          && $0.connection == offer.connection && ($0.id.rawValue <= before || $0.sync != offer.sync)
+          && $0.connection == offer.connection && $0.id.rawValue <= before
       }
       let outcome = enqueue(offer, at: now)
       guard case .inserted(let id) = outcome, let claim = offer.claim, offer.refusal == nil,

@@ -165,7 +165,7 @@ extension QueueLaw {
       }
       probe.expect(
         try await probe.enqueue(direct(1, sync: "leads"), direct(2, sync: "leads"), direct(3, sync: "deals"), at: 10),
-        ["claimed", "claimed", "inserted"], "in one call")
+        ["claimed", "claimed", "claimed"], "in one call")
       probe.expect(try await probe.enqueue(direct(4, sync: "leads"), at: 11), ["inserted"], "in a later call")
     },
   ]

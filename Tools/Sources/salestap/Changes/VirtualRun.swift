@@ -7,18 +7,20 @@ struct VirtualRun {
   let engine: SyncEngine
   let clock: ManualClock
   let cleverTap: InMemoryCleverTap
-  let queue: InMemoryQueueStore
-  let log: InMemoryEventLog
+  let store: InMemoryStore
+  /// The parts of the store, by their names.
+  var queue: InMemoryStore { store }
+  var log: InMemoryStore { store }
 
   /// An engine over ports in memory.
   /// - Parameter start: The time at which it starts.
   init(planner: Planner, start: Instant) {
     clock = ManualClock(now: start)
     cleverTap = InMemoryCleverTap()
-    queue = InMemoryQueueStore()
-    log = InMemoryEventLog()
+    store = InMemoryStore()
     engine = SyncEngine(
-      planner: planner, transport: cleverTap, queue: queue, log: log, clock: clock, worker: "salestap run",
+      planner: planner, transport: cleverTap, store: store, clock: clock,
+      options: .init(worker: "salestap run", concurrency: 1),
       environment: { ProcessEnvironment.value(of: $0) ?? "not needed in memory" })
   }
 

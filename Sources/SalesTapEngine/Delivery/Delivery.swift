@@ -1,0 +1,101 @@
+import SalesTapConfiguration
+import SalesTapModel
+import SalesTapPayload
+import SalesTapQueue
+import SalesTapSchedule
+public import SalesTapTime
+
+/// What a drain of a sync did.
+public struct DrainReport: Hashable, Sendable {
+  /// The key of the sync.
+  public var sync: String
+  /// When it began.
+  public var began: Instant
+  /// How many records CleverTap accepted.
+  public var delivered = 0
+  /// How many were refused for good.
+  public var failed = 0
+  /// How many wait to be sent again.
+  public var returned = 0
+  /// Whether the connection paused or stopped before everything was sent.
+  public var wasInterrupted = false
+}
+
+/// Entries of one sync on their way: those of a drain, or of a group of real-time changes.
+struct Delivery {
+  let sync: SyncConfiguration
+  /// Entries that are due later wait for the next drain; nil if nothing is claimed, because all entries are in hand.
+  let dueBy: Instant?
+  /// What makes the attempts, for the log.
+  let origin: EventLogEntry.Origin
+  var report: DrainReport
+  var machine = DrainMachine<OutgoingEntry>()
+  /// The newest entry when the drain began: what comes later waits for the next one.
+  var through: EntryID?
+  /// The run that the drain belongs to; nil for one that no schedule asked for.
+  var slot: SlotClaim?
+  /// When the pause that cut it short ends; nil where nobody knows.
+  var resumesAt: Instant?
+  /// What became of each entry.
+  var conclusions: [EntryID: Conclusion] = [:]
+
+  /// What became of an entry, for whoever handed its change over.
+  struct Conclusion {
+    let verdict: SettlementVerdict
+    let text: String
+  }
+
+  /// How many records go into one call.
+  var batchSize: Int {
+    if case .batch(let size, _) = sync.delivery { size } else { UploadBatcher.largestCount }
+  }
+}
+
+/// A claimed entry with its record; without one if the stored bytes are no record.
+struct OutgoingEntry: Sendable {
+  let claimed: ClaimedEntry
+  let record: EncodedRecord?
+
+  init(_ claimed: ClaimedEntry) {
+    self.claimed = claimed
+    self.record = EncodedRecord(bytes: claimed.entry.payload)
+  }
+}
+
+extension QueueFailure {
+  /// A record that no upload can hold.
+  static let oversized = QueueFailure(code: "oversized", message: "the record alone is larger than an upload may be")
+}
+
+extension RecordID {
+  /// A number of the record's own, by which records that failed together come back at different times.
+  var spread: UInt64 {
+    shortText.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  }
+}
+
+extension DrainReport {
+  /// Counts how one entry was settled.
+  mutating func count(_ verdict: SettlementVerdict) {
+    switch verdict {
+    case .delivered: delivered += 1
+    case .failed: failed += 1
+    case .retry, .uncertain, .released: returned += 1
+    case .skipped: break
+    }
+  }
+}
+
+extension SettlementVerdict {
+  /// The verdict's one-word name.
+  var label: String {
+    switch self {
+    case .delivered: "delivered"
+    case .failed: "failed"
+    case .retry: "retry"
+    case .uncertain: "uncertain"
+    case .released: "released"
+    case .skipped: "skipped"
+    }
+  }
+}

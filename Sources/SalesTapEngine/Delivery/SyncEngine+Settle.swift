@@ -1,0 +1,126 @@
+import SalesTapConfiguration
+import SalesTapModel
+import SalesTapPayload
+import SalesTapQueue
+import SalesTapTime
+
+extension SyncEngine {
+  /// Settles entries by their rulings; in the same step the log is written, and what syncs remember.
+  /// - Parameter dueAgain: The earliest time to send again what was not applied for sure; nil for at once.
+  func settle(
+    _ rulings: [DrainMachine<OutgoingEntry>.Ruling], of id: Int, dueAgain: Instant?
+  ) async throws {
+    guard !rulings.isEmpty, let delivery = deliveries[id] else { return }
+    let now = clock.now()
+    let sync = delivery.sync
+    let origin = delivery.origin
+    let redaction = planner.redaction(of: sync.key)
+    let settled = rulings.map { ruling in
+      SettledEntry(
+        entry: ruling.item.claimed.entry,
+        settlement: Self.settlement(of: ruling, sync: sync, dueAgain: dueAgain, at: now), ruling: ruling)
+    }
+    var step = EngineCommit()
+    step.settlements = settled.map(\.settlement)
+    step.consequences = { outcome in
+      var consequences = EngineCommit.Consequences()
+      for (one, outcome) in zip(settled, outcome.settlements) {
+        guard case .settled = outcome else { continue }
+        consequences.log.append(
+          SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now))
+        if sync.remembers, let event = one.remembered {
+          consequences.accepted.append(.init(.init(sync: sync.key, recordID: one.entry.recordID), event))
+        }
+      }
+      return consequences
+    }
+    let outcome = try await store.commit(step, at: now)
+    for (one, outcome) in zip(settled, outcome.settlements) {
+      guard case .settled = outcome else { continue }
+      deliveries[id]?.report.count(one.settlement.verdict)
+      deliveries[id]?.conclusions[one.entry.id] = .init(verdict: one.settlement.verdict, text: one.ruling.text)
+      observer?.observe(.settled(sync: sync.key, outcome: one.settlement.verdict.label))
+    }
+  }
+
+  /// Logs what ended or came back on the way of a claim.
+  func note(_ claim: QueueClaim, at now: Instant) async throws {
+    guard !claim.superseded.isEmpty || !claim.expired.isEmpty else { return }
+    var step = EngineCommit()
+    var consequences = EngineCommit.Consequences()
+    for entry in claim.superseded {
+      consequences.log.append(
+        EventLogEntry(
+          entry, at: now, status: .none, decision: "superseded", reason: QueueRulesText.overtaken,
+          redaction: planner.redaction(of: entry.sync)))
+    }
+    for entry in claim.expired {
+      var logged = EventLogEntry(
+        entry, at: now, status: .failure, decision: "retry",
+        reason: "its worker did not report: the record may have been sent, and is sent again",
+        redaction: planner.redaction(of: entry.sync))
+      logged.errorClass = .uncertain
+      logged.resolution = ErrorClass.uncertain.resolution
+      consequences.log.append(logged)
+      if planner.sync(entry.sync)?.remembers == true {
+        consequences.accepted.append(.init(.init(sync: entry.sync, recordID: entry.recordID), .uncertain))
+      }
+    }
+    let result = consequences
+    step.consequences = { _ in result }
+    _ = try await store.commit(step, at: now)
+  }
+
+  /// What the queue is told of a ruling.
+  private static func settlement(
+    of ruling: DrainMachine<OutgoingEntry>.Ruling, sync: SyncConfiguration, dueAgain: Instant?, at now: Instant
+  ) -> Settlement {
+    let entry = ruling.item.claimed.entry
+    // A real-time sync without retries fails what time might have cured.
+    let isSingle = !sync.retriesThroughQueue && sync.delivery == .realTime
+    switch ruling {
+    case .delivered(let item): return Settlement(item.claimed, .delivered)
+    case .skipped(let item, let reason): return Settlement(item.claimed, .skipped(reason))
+    case .failed(let item, let code, let text):
+      return Settlement(item.claimed, .failed(QueueFailure(code: code.map(String.init) ?? "refused", message: text)))
+    case .retry(let item, let code, let text):
+      let failure = QueueFailure(code: code.map(String.init) ?? "retry", message: text)
+      let attempts = entry.attempts + 1
+      if attempts >= sync.attempts || isSingle { return Settlement(item.claimed, .failed(failure)) }
+      let delay = Backoff.records.delay(after: attempts, random: entry.recordID.spread)
+      return Settlement(item.claimed, .retry(at: now + delay, failure))
+    case .uncertain(let item, let text):
+      let failure = QueueFailure(code: ErrorClass.uncertain.rawValue, message: text)
+      return Settlement(item.claimed, isSingle ? .failed(failure) : .uncertain(failure, at: dueAgain))
+    case .released(let item):
+      let failure = QueueFailure(code: ErrorClass.network.rawValue, message: "nothing was sent")
+      return Settlement(item.claimed, isSingle ? .failed(failure) : .released(at: dueAgain))
+    }
+  }
+}
+
+/// An entry with the word on it.
+struct SettledEntry: Sendable {
+  let entry: QueueEntry
+  let settlement: Settlement
+  let ruling: DrainMachine<OutgoingEntry>.Ruling
+
+  /// What a sync that remembers has to note; nil for nothing.
+  var remembered: AcceptedStateEvent? {
+    if case .uncertain = ruling { return .uncertain }
+    return switch settlement.verdict {
+    case .delivered:
+      .accepted(
+        changeID: entry.changeID, version: entry.version, payload: Digest.payload(entry.payload),
+        identity: Digest.identity(entry.identity))
+    case .uncertain: .uncertain
+    case .failed: entry.uncertainOutcomes > 0 ? .uncertain : nil
+    case .retry, .released, .skipped: nil
+    }
+  }
+}
+
+/// The words of the queue's own endings.
+enum QueueRulesText {
+  static let overtaken = "a newer version of the record was sent"
+}

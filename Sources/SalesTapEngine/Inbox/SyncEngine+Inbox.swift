@@ -1,0 +1,82 @@
+import SalesTapConfiguration
+import SalesTapDiagnostics
+public import SalesTapModel
+import SalesTapQueue
+import SalesTapTime
+
+extension SyncEngine {
+  /// Decides about the changes of the inbox that are due.
+  func performInbox() async throws {
+    while !isStopping, !Task.isCancelled {
+      let request = InboxRequest(limit: 100, lease: options.lease)
+      let entries = try await store.claimChanges(request, at: clock.now())
+      guard !entries.isEmpty else { return }
+      var changes: [IncomingChange] = []
+      var settled: [InboxSettlement] = []
+      var lines = ChangeLineDecoder(catalog: planner.objects)
+      for entry in entries {
+        if let (change, refetch) = ChangeContent.decode(entry.content) {
+          changes.append(IncomingChange(change, refetch: refetch, entry: entry))
+          continue
+        }
+        let decoded = lines.decode(entry.content, changeID: entry.changeID)
+        let notices = decoded.notices
+        guard !notices.isEmpty else {
+          let words = decoded.diagnostics.filter { $0.severity == .error }.map(\.message).joined(separator: "; ")
+          settled.append(InboxSettlement(entry, .held(entry.unreadable(words))))
+          continue
+        }
+        // An event may tell several changes: each goes its own way, and a held one comes back under its own id.
+        settled.append(InboxSettlement(entry, .settled))
+        for notice in notices {
+          switch notice {
+          case .change(let change): changes.append(IncomingChange(change))
+          case .mustRefetch(let refetch): changes.append(IncomingChange(refetch))
+          case .mustBackfill(let backfill):
+            // No record can be named: it stays for a person, who starts a historical sync and removes it.
+            settled.removeLast()
+            settled.append(InboxSettlement(entry, .held(entry.unreadable(backfill.reason))))
+          }
+        }
+      }
+      _ = try await handle(changes, positions: [], settling: settled)
+    }
+  }
+
+  /// Puts changes into the inbox, to be decided by whoever runs ``performDue()`` next.
+  ///
+  /// - Parameter lines: The changes, each a line of a changes file in UTF-8, with its id; nil gives it one of its own.
+  /// - Returns: What became of each.
+  @discardableResult
+  public func append(_ lines: [(changeID: String?, line: [UInt8])]) async throws -> [InboxOutcome] {
+    try await store.append(lines.map { InboxOffer(changeID: $0.changeID, content: $0.line) }, at: clock.now())
+  }
+
+  /// Asks again for held changes, at once.
+  /// - Returns: How many there are.
+  @discardableResult
+  public func releaseHeld(sync: String? = nil, recordID: RecordID? = nil) async throws -> Int {
+    try await store.releaseChanges(
+      InboxQuery(recordID: recordID, sync: sync, cause: sync == nil ? nil : .missingFields, isHeld: true),
+      at: clock.now())
+  }
+
+  /// Says that the changes which passed a sync's limit are meant: they go on, and the counting begins anew.
+  /// - Returns: How many changes go on.
+  @discardableResult
+  public func openVolumeGuard(of sync: String) async throws -> Int {
+    let now = clock.now()
+    _ = try await store.update(volumeGuardOf: sync, with: .opened, at: now)
+    return try await store.releaseChanges(InboxQuery(sync: sync, cause: .volume), at: now)
+  }
+}
+
+extension InboxEntry {
+  /// The entry as it waits for a person, because nothing can be decided from it.
+  fileprivate func unreadable(_ words: String) -> InboxOffer {
+    var offer = InboxOffer(changeID: changeID, content: content, object: object, recordID: recordID)
+    offer.held = [HeldSync(sync: "", cause: .unreadable, reason: words)]
+    offer.timesAsked = timesAsked
+    return offer
+  }
+}
