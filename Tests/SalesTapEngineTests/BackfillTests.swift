@@ -158,7 +158,7 @@ private actor Interrupted: UploadTransport {
     #expect(failed.state == .failed)
     #expect(failed.counts.sent == 4)
     #expect(failed.error?.contains("stopped") == true)
-    await backfills.fixture.engine.resume(connection: "production")
+    try await backfills.fixture.engine.resume(connection: "production")
     let continued = try await backfills.finish(try await backfills.backfiller.continueRun(failed.id))
     #expect(continued.counts.sent == 6)
     #expect(continued.continues == failed.id)

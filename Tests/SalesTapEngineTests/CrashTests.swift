@@ -51,7 +51,11 @@ private struct Life {
     #expect(contents.profile("lead7@example.com") != nil)
     let events = contents.events.map { "\($0.key) \($0["Status"]?.text ?? "")" }
     let wanted = ["contact1@example.com New", "contact1@example.com Closed", "contact2@example.com New"]
-    for event in wanted { #expect(events.contains(event), "\(event) is lost") }
+    // One that was in flight when the engine died gives way to the newer one that waits: it ends superseded, and that is logged.
+    let overtaken = try await fixture.store.entries(QueueQuery(states: [.superseded]), after: nil, limit: 10)
+    for event in wanted where !events.contains(event) {
+      #expect(event == wanted[0] && overtaken.contains { $0.changeID == supportCase(1).id }, "\(event) is lost")
+    }
     // A second copy is sent only after an outcome that nobody knows, and that is logged.
     let log = try await fixture.store.entries(matching: EventLogQuery(limit: 1000))
     let uncertain = log.filter { $0.errorClass == .uncertain }.count

@@ -31,7 +31,8 @@ private func drain(
     switch ruling {
     case .delivered(let item): delivered.append(item)
     case .failed(let item, _, _): failed.append(item)
-    case .released(let item), .retry(let item, _, _), .uncertain(let item, _): released.append(item)
+    case .released(let item), .retry(let item, _, _), .uncertain(let item, _), .skipped(let item, _):
+      released.append(item)
     }
   }
   return (calls, delivered, failed, released, stopped)

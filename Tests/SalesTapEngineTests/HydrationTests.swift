@@ -10,7 +10,11 @@ private func partial(_ number: Int, _ values: SalesforceRecord, change: String? 
 }
 
 private func whole(_ number: Int, status: String = "Qualified") -> SalesforceRecord {
-  ["Email": .string("lead\(number)@example.com"), "LastName": "Kalniņš", "Status": .string(status)]
+  [
+    "Id": .string(id(number).text), "Email": .string("lead\(number)@example.com"), "LastName": "Kalniņš",
+    "Status": .string(status), "SystemModstamp": .dateTime(start), "LastModifiedDate": .dateTime(start),
+    "CreatedDate": .dateTime(start),
+  ]
 }
 
 @Suite struct HydrationTests {
@@ -150,19 +154,20 @@ private func whole(_ number: Int, status: String = "Qualified") -> SalesforceRec
     } catch let error as CustomObjectError { return error }
   }
 
-  @Test(arguments: [
-    (nil, "Lead", CustomObjectError.Code.missingRecordID, "Missing required input parameter: recordId"),
-    ("  ", "Lead", .missingRecordID, "Missing required input parameter: recordId"),
-    ("{!$Record.Id}", "Lead", .notAnID, "resource picker"),
-    ("hello", "Lead", .notAnID, "no record id"),
-    ("0055g000004XyZ1", "Lead", .wrongObject, "User"),
-    ("0035g000004XyZ1", "Lead", .wrongObject, "Contact"),
-    ("00Q5g000004XyZ1", "Laed", .wrongObject, "Lead"),
-    ("a015g000004XyZ1", "Leads__c", .noActiveSync, "No active sync configuration found for Leads__c"),
-    ("0015g000004XyZ1", "Account", .noActiveSync, "No active sync configuration found for Account"),
-    ("00Q5g000004XyZ1", "Lead", .recordNotFound, "no record"),
-    ("00Q5g000004XyZ1", "Lead__e", .excludedObject, "cannot be sent"),
-  ])
+  @Test(
+    arguments: [
+      (nil, "Lead", CustomObjectError.Code.missingRecordID, "Missing required input parameter: recordId"),
+      ("  ", "Lead", .missingRecordID, "Missing required input parameter: recordId"),
+      ("{!$Record.Id}", "Lead", .notAnID, "resource picker"),
+      ("hello", "Lead", .notAnID, "no record id"),
+      ("0055g000004XyZ1", "Lead", .wrongObject, "User"),
+      ("0035g000004XyZ1", "Lead", .wrongObject, "Contact"),
+      ("00Q5g000004XyZ1", "Laed", .excludedObject, "there is one for Lead"),
+      ("a015g000004XyZ1", "Leads__c", .noActiveSync, "No active sync configuration found for Leads__c"),
+      ("0015g000004XyZ1", "Account", .noActiveSync, "No active sync configuration found for Account"),
+      ("00Q5g000004XyZ1", "Lead", .recordNotFound, "no record"),
+      ("00Q5g000004XyZ1", "Lead__e", .excludedObject, "cannot be sent"),
+    ] as [(String?, String, CustomObjectError.Code, String)])
   func errorsAreToldInWordsForAnAdministrator(
     _ recordID: String?, _ object: String, _ code: CustomObjectError.Code, _ words: String
   ) async throws {

@@ -26,9 +26,8 @@ private let canaries = ["canary-passcode", "canary-lastname", "canary@example.co
   @Test func nothingSensitiveIsWrittenDown() async throws {
     let fixture = try Fixture(configured())
     // An answer that repeats what was sent, as CleverTap's may.
-    let body =
-      #"{"status":"fail","processed":0,"unprocessed":[{"status":"fail","code":528,"error":"canary@example.com is not known","record":{}}]}"#
-    fixture.cleverTap.failNext(.answer(status: 200, body: Array(body.utf8)))
+    let body = #"{"status":"fail","error":"canary@example.com is not known","code":400}"#
+    fixture.cleverTap.failNext(.answer(status: 400, body: Array(body.utf8)))
     let sensitive: SalesforceRecord = [
       "Email": "canary@example.com", "LastName": "canary-lastname", "Status": "canary-status",
     ]

@@ -379,7 +379,7 @@ private func throttled(_ seconds: Int? = nil) -> InMemoryCleverTap.Fault { .stat
   }
 
   @Test func watchedFieldsAreComparedWithWhatWasAcceptedWherePriorValuesAreMissing() async throws {
-    let fixture = try Fixture(remembering(Filter(watch: ["Status"])))
+    let fixture = try Fixture(remembering(Filter(watch: .fields(["Status"]))))
     try await fixture.engine.process(lead(1))
     try await fixture.drainEverything()
     let other = try await fixture.engine.process(lead(1, .updated, after: 60, with: ["LastName": "Other"]))

@@ -95,7 +95,7 @@ import Testing
     let fixture = try Fixture(transport: transport)
     let first = try await fixture.engine.process(supportCase(1))
     #expect(first.map(\.outcome) == [.enqueued])
-    guard case .paused(let until, _)? = await fixture.engine.state(ofConnection: "production") else {
+    guard case .paused(let until, _)? = try await fixture.engine.state(ofConnection: "production") else {
       Issue.record("the connection should pause")
       return
     }
@@ -104,7 +104,7 @@ import Testing
     #expect(await fixture.engine.totals.accepted == 1)
     // A pause of one minute, and after the second refusal one of two.
     #expect(fixture.clock.now() == start + .seconds(180))
-    #expect(await fixture.engine.state(ofConnection: "production") == .open)
+    #expect(try await fixture.engine.state(ofConnection: "production") == .open)
   }
 
   @Test func wrongCredentialsStopTheConnectionUntilAPersonResumesIt() async throws {
@@ -116,7 +116,7 @@ import Testing
     let fixture = try Fixture(transport: ScriptedTransport([refused, accepted]))
     #expect(try await fixture.engine.process(supportCase(1)).map(\.outcome) == [.enqueued])
     #expect(try await fixture.engine.nextDue() == nil)
-    await fixture.engine.resume(connection: "production")
+    try await fixture.engine.resume(connection: "production")
     try await fixture.drainEverything()
     #expect(await fixture.engine.totals.accepted == 1)
   }

@@ -28,7 +28,11 @@ extension SyncEngine {
         slot: slot))
     defer { deliveries[id] = nil }
     let connection = planner.document.connection(sync.connection)
-    let workers = max(1, min(options.concurrency ?? .max, connection?.concurrency ?? 1))
+    var workers = 1
+    // After a pause one call tries; only then several go side by side.
+    if let connection, try await state(of: connection) == .open {
+      workers = max(1, min(options.concurrency ?? .max, connection.concurrency))
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<workers { group.addTask { try await self.work(id) } }
       try await group.waitForAll()
@@ -68,7 +72,7 @@ extension SyncEngine {
     if let own = planner.document.connection(delivery.sync.connection),
       let closed = try await closedState(of: own, at: now)
     {
-      interrupt(id, until: closed.ends)
+      interrupt(id, until: closed.resumption(at: now))
       return false
     }
     let request = ClaimRequest(
@@ -120,10 +124,12 @@ extension SyncEngine {
     guard let key = items.first?.claimed.entry.connection, let connection = planner.document.connection(key),
       let call = try await call(items.compactMap(\.record), over: connection)
     else {
-      let closed = try await items.first.flatMap { planner.document.connection($0.claimed.entry.connection) }
-        .asyncMap { try await closedState(of: $0, at: clock.now()) }
-      interrupt(id, until: closed??.ends)
-      return try await settle(items.map { .released($0) }, of: id, dueAgain: closed??.ends)
+      var closed: ConnectionState?
+      if let key = items.first?.claimed.entry.connection, let connection = planner.document.connection(key) {
+        closed = try await closedState(of: connection, at: clock.now())
+      }
+      interrupt(id, until: closed?.resumption(at: clock.now()))
+      return try await settle(items.map { .released($0) }, of: id, dueAgain: closed?.ends)
     }
     guard let (rulings, signal) = deliveries[id]?.machine.take(call.report, of: items) else { return }
     var pause = try await heed(signal, of: call)
@@ -163,18 +169,17 @@ extension SyncEngine {
   }
 }
 
-extension Optional {
-  /// The transformed value, if there is one.
-  fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
-    if let value = self { try await transform(value) } else { nil }
-  }
-}
-
 extension ConnectionState {
-  /// When it may change by itself; nil if it does not.
+  /// When entries that met it are due again: at the end of a pause; nil for at once, as soon as the connection lets them through.
   var ends: Instant? {
+    if case .paused(let until, _) = self { until } else { nil }
+  }
+
+  /// When a drain that met it goes on: at the end of a pause, or soon, when somebody tries; nil if a person has to act first.
+  func resumption(at now: Instant) -> Instant? {
     switch self {
-    case .paused(let until, _), .probing(_, let until): until
+    case .paused(let until, _): until
+    case .probing: now
     case .open, .stopped: nil
     }
   }

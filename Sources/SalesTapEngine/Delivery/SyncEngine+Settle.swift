@@ -55,9 +55,11 @@ extension SyncEngine {
           redaction: planner.redaction(of: entry.sync)))
     }
     for entry in claim.expired {
+      let isOver = entry.state == .superseded
       var logged = EventLogEntry(
-        entry, at: now, status: .failure, decision: "retry",
-        reason: "its worker did not report: the record may have been sent, and is sent again",
+        entry, at: now, status: .failure, decision: isOver ? "superseded" : "retry",
+        reason: "its worker did not report: the record may have been sent, and "
+          + (isOver ? "a newer version takes its place" : "is sent again"),
         redaction: planner.redaction(of: entry.sync))
       logged.errorClass = .uncertain
       logged.resolution = ErrorClass.uncertain.resolution

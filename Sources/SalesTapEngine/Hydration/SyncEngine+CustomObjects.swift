@@ -29,7 +29,8 @@ extension SyncEngine {
   ) async throws -> [Result<[Decision], CustomObjectError>] {
     let planner = planner
     if let exclusion = SourceRules.exclusion(forName: objectAPIName) {
-      throw CustomObjectError(.excludedObject, "\(objectAPIName) cannot be sent: \(exclusion.reason)")
+      let near = planner.nearestObject(to: objectAPIName).map { "; there is one for \($0)" } ?? ""
+      throw CustomObjectError(.excludedObject, "\(objectAPIName) cannot be sent: \(exclusion.reason)\(near)")
     }
     let ids = recordIDs.map { planner.recordID($0, of: objectAPIName) }
     // A flow with one bad input deserves to hear of that first.
@@ -138,15 +139,19 @@ extension Planner {
     "005": "User", "00G": "Group", "00D": "Organization", "012": "RecordType", "00e": "Profile", "00E": "UserRole",
   ]
 
+  /// The object of an active sync whose name is most like a name.
+  fileprivate func nearestObject(to object: String) -> String? {
+    let names = document.syncs.filter { $0.status != .inactive }.map(\.object)
+    return SourceRules.namespaceNearMisses(of: object, among: names).first
+      ?? Spelling.suggestions(for: object, among: names).first
+  }
+
   fileprivate func noActiveSync(of object: String) -> CustomObjectError {
     var words = "No active sync configuration found for \(object)"
     let own = document.syncs.filter { FieldName($0.object) == FieldName(object) }.map { "'\($0.name)'" }
-    let names = document.syncs.filter { $0.status != .inactive }.map(\.object)
-    let near =
-      SourceRules.namespaceNearMisses(of: object, among: names) + Spelling.suggestions(for: object, among: names)
     if !own.isEmpty {
       words += ": \(own.joined(separator: ", ")) \(own.count == 1 ? "is" : "are") inactive"
-    } else if let nearest = near.first {
+    } else if let nearest = nearestObject(to: object) {
       words += ": there is one for \(nearest)"
     }
     return CustomObjectError(.noActiveSync, words)
