@@ -38,7 +38,7 @@ extension Benchmark {
         asynchronous: {
           let clock = ManualClock(now: Fixtures.now)
           let engine = SyncEngine(
-            planner: planner, transport: AcceptingTransport(), queue: .inMemory, log: .inMemory, clock: clock)
+            planner: planner, transport: AcceptingTransport(), store: .inMemory, clock: clock)
           for start in stride(from: 0, to: changes.count, by: 1000) {
             _ = try await engine.process(Array(changes[start..<min(changes.count, start + 1000)]))
           }
