@@ -8,8 +8,13 @@ let package = Package(
   name: "SalesTapTools",
   platforms: [.macOS(.v15)],
   products: [.executable(name: "salestap", targets: ["salestap"])],
+  traits: [
+    .trait(name: "SQLite", description: "The commands that work on a store file, on GRDB and the system's SQLite."),
+    .default(enabledTraits: ["SQLite"]),
+  ],
   dependencies: [
-    .package(name: "SalesTap", path: ".."),
+    .package(
+      name: "SalesTap", path: "..", traits: [.trait(name: "SQLite", condition: .when(traits: ["SQLite"]))]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
@@ -19,12 +24,17 @@ let package = Package(
       dependencies: [
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
+        .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .testTarget(
       name: "salestapTests",
-      dependencies: ["salestap"]),
+      dependencies: [
+        "salestap",
+        .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

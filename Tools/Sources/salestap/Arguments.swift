@@ -14,3 +14,11 @@ extension RecordID: @retroactive ExpressibleByArgument {
   /// An id of 15 or 18 characters.
   public init?(argument: String) { self.init(argument) }
 }
+
+extension QueueEntry.State: @retroactive ExpressibleByArgument {}
+
+extension EventLogEntry.Status: @retroactive ExpressibleByArgument {}
+
+extension EventLogEntry.Origin: @retroactive ExpressibleByArgument {}
+
+extension ErrorClass: @retroactive ExpressibleByArgument {}

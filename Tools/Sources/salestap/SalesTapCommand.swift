@@ -22,6 +22,12 @@ struct SalesTapCommand: AsyncParsableCommand {
         subcommands: [
           ConditionsCommand.self, SlotsCommand.self, CronCommand.self,
         ]),
+      CommandGroup(
+        name: "Stores:",
+        subcommands: [
+          StatusCommand.self, LogCommand.self, FailedCommand.self, RetryCommand.self, DeleteCommand.self,
+          ResumeCommand.self,
+        ]),
       CommandGroup(name: "CleverTap:", subcommands: [PreflightCommand.self, VerdictsCommand.self]),
     ])
 }

@@ -48,6 +48,23 @@ enum Program {
       errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self), exitCode: process.terminationStatus)
   }
 
+  /// Starts `salestap` and kills it after some seconds, with no chance to put anything in order.
+  /// - Returns: Whether it was killed; false if it had ended before.
+  static func kill(_ arguments: [String], after seconds: Double) throws -> Bool {
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: seconds)
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
   /// What a line for the shell prints, errors among it, with `salestap` on its path.
   static func shell(_ command: String, in folder: URL) throws -> String {
     let process = Process()

@@ -11,10 +11,19 @@ struct ChangeLines {
   private let path: String
   private var file: InputLines
   private var decoder: ChangeLineDecoder
+  private let changeIDPrefix: String
+  private let handedOver: Int
   private(set) var badLines = 0
 
-  init(path: String, catalog: ObjectCatalog = []) throws {
+  /// Opens a file of changes.
+  /// - Parameters:
+  ///   - catalog: What is known of the objects.
+  ///   - changeIDPrefix: What the ids of changes begin with that bring none; nil for the file's name.
+  ///   - handedOver: How many lines at its beginning are passed over unread.
+  init(path: String, catalog: ObjectCatalog = [], changeIDPrefix: String? = nil, handedOver: Int = 0) throws {
     self.path = path
+    self.changeIDPrefix = changeIDPrefix ?? path.split(separator: "/").last.map(String.init) ?? path
+    self.handedOver = handedOver
     do {
       file = try InputLines(path: path)
     } catch {
@@ -29,7 +38,8 @@ struct ChangeLines {
       let line: InputLines.Line?
       do { line = try file.nextNotBlank() } catch { throw Failure("cannot read \(path): \(reason(error))") }
       guard let line else { return nil }
-      let decoding = decoder.decode(line.bytes, changeID: changeID(ofLine: line.number))
+      if line.number <= handedOver { continue }
+      let decoding = decoder.decode(line.bytes, changeID: "\(changeIDPrefix):\(line.number)")
       if !decoding.diagnostics.isEmpty { complain(decoding.diagnostics, in: line) }
       if decoding.diagnostics.hasErrors {
         badLines += 1
@@ -37,12 +47,6 @@ struct ChangeLines {
         return Line(number: line.number, notices: decoding.notices)
       }
     }
-  }
-
-  /// The id of a change that brings none of its own: the file's name and the line.
-  private func changeID(ofLine number: Int) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return "\(name):\(number)"
   }
 
   private func complain(_ diagnostics: [Diagnostic], in line: InputLines.Line) {

@@ -10,6 +10,11 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Real-time changes are sent as they come, batch syncs are drained on their slots, until nothing waits. Everything goes to an
       in-memory CleverTap that enforces the documented rules. Time is the changes' own: the same file gives the same result.
+
+      With --store the queue, the log, and how far the file was handed over are kept in a file. A run that ended early, killed \
+      at any moment, goes on when it is started again, and a file that has grown is taken up where it was left. The counts are \
+      those of this start; 'salestap status' and 'salestap log' tell of all. What CleverTap holds (--dump) is made again \
+      from the log, in which values of sensitive fields are redacted.
       """)
 
   @OptionGroup var configuration: ConfigurationOptions
@@ -34,20 +39,33 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("The zone of the slots and relative dates, instead of the configuration's.", valueName: "zone"))
   var timeZone: String?
 
+  @Option(
+    name: .long, help: ArgumentHelp("Keep the queue and the log in a file, and go on from there.", valueName: "file"))
+  var store: String?
+
+  func validate() throws {
+    if store != nil, changes == "-" {
+      throw ValidationError("With --store the changes come from a file, which can be read again.")
+    }
+  }
+
   func run() async throws {
     let loaded = try configuration.load()
     let planner = try loaded.planner(timeZone: timeZone)
-    var lines = try loaded.changes(ofFile: changes)
+    let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
+    let feed = try self.store.map { _ in try ChangeFeed(path: changes) }
+    let position = try await store.positions(of: feed.map { [$0.name] } ?? []).first ?? nil
+    var lines = try loaded.changes(ofFile: changes, feed: feed, handedOver: Int(position ?? 0))
 
     // Time starts at the first time that the file tells; the lines before it wait for that.
-    let early = now == nil ? try lines.readToFirstTime() : (lines: [], time: now)
-    let virtual = VirtualRun(planner: planner, start: early.time ?? Instant(millisecondsSinceEpoch: 0))
+    let early = try lines.readToFirstTime()
+    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: early.time)
     var report = RunReport(syncs: loaded.document.syncs.map(\.key))
     var progress = ProgressLine()
 
-    for line in early.lines { try await process(line, virtual, &report) }
+    for line in early.lines { try await process(line, of: feed, virtual, &report) }
     while let line = try lines.next() {
-      try await process(line, virtual, &report)
+      try await process(line, of: feed, virtual, &report)
       progress.show(
         "line \(line.number), \(virtual.now): \(report.total("delivered")) delivered, \(report.total("enqueued")) enqueued"
       )
@@ -59,7 +77,7 @@ struct RunCommand: AsyncParsableCommand {
     let totals = await virtual.engine.totals
     report.uploads = totals.uploads
     report.records = totals.accepted
-    for counts in try await virtual.queue.counts() {
+    for counts in try await store.counts() {
       report.waiting += counts.waiting + counts.inFlight
       report.failed += counts.failed
     }
@@ -74,10 +92,15 @@ struct RunCommand: AsyncParsableCommand {
     if report.badLines > 0 { throw ExitCode.inputHasErrors }
   }
 
-  private func process(_ line: ChangeLines.Line, _ virtual: VirtualRun, _ report: inout RunReport) async throws {
-    for notice in line.notices {
+  private func process(
+    _ line: ChangeLines.Line, of feed: ChangeFeed?, _ virtual: VirtualRun, _ report: inout RunReport
+  ) async throws {
+    for (index, notice) in line.notices.enumerated() {
       report.changes += 1
-      report.count(try await virtual.process(notice))
+      // A line is handed over when its last change is.
+      let isLast = index == line.notices.count - 1
+      let position = isLast ? feed.map { FeedPosition(feed: $0.name, position: Int64(line.number)) } : nil
+      report.count(try await virtual.process(notice, positions: position.map { [$0] } ?? []))
     }
   }
 

@@ -5,44 +5,63 @@ import SalesTapTesting
 /// over, and every slot, retry, and end of a pause on the way there is run at its own time.
 struct VirtualRun {
   let engine: SyncEngine
-  let clock: ManualClock
+  let store: any EngineStore
   let cleverTap: InMemoryCleverTap
-  let store: InMemoryStore
-  /// The parts of the store, by their names.
-  var queue: InMemoryStore { store }
-  var log: InMemoryStore { store }
+  private let clock: ManualClock
 
-  /// An engine over ports in memory.
-  /// - Parameter start: The time at which it starts.
-  init(planner: Planner, start: Instant) {
-    clock = ManualClock(now: start)
+  /// How long a run holds what it has in hand: as short as can be, since nobody else works on its store, and virtual time stands
+  /// while it works. So what a killed run had in hand is free again a second later.
+  static let lease = Duration.seconds(1)
+
+  /// An engine over a store, with a CleverTap in memory.
+  ///
+  /// With a store that an earlier run left, time goes on where it stood, and what that run had in hand is finished first.
+  /// - Parameters:
+  ///   - start: The time at which it starts, if a person says so; a store that holds a later one goes on from that.
+  ///   - firstTime: The first time that the changes tell, at which an empty store starts.
+  init(planner: Planner, store: any EngineStore = InMemoryStore(), start: Instant?, firstTime: Instant?) async throws {
+    let latest = try await store.latestTime()
+    let beginning = start ?? latest ?? firstTime ?? Instant(millisecondsSinceEpoch: 0)
+    clock = ManualClock(now: max(beginning, latest ?? beginning))
     cleverTap = InMemoryCleverTap()
-    store = InMemoryStore()
+    self.store = store
     engine = SyncEngine(
       planner: planner, transport: cleverTap, store: store, clock: clock,
-      options: .init(worker: "salestap run", concurrency: 1),
-      environment: { ProcessEnvironment.value(of: $0) ?? "not needed in memory" })
+      options: .init(worker: "salestap run", lease: Self.lease, concurrency: 1),
+      environment: { ProcessEnvironment.value(of: $0) ?? Self.passcode })
+    guard let latest else { return }
+    try await restoreCleverTap(planner.document)
+    try await performDue(until: latest + Self.lease)
   }
+
+  /// Stands for a passcode whose variable is not set: nothing leaves the machine.
+  private static let passcode = "not needed in memory"
 
   /// Virtual time.
   var now: Instant { clock.now() }
 
   /// Hands a change over at its commit time.
+  /// - Parameter positions: How far its file is with it.
   /// - Returns: What became of it, one decision for each sync of its object.
-  func process(_ notice: ChangeNotice) async throws -> [Decision] {
+  func process(_ notice: ChangeNotice, positions: [FeedPosition] = []) async throws -> [Decision] {
     if let committedAt = notice.committedAt { try await advance(to: committedAt) }
-    return try await engine.process(notice)
+    return try await engine.process(notice, positions: positions)
   }
 
   /// Moves time to an instant, doing what falls due on the way; an instant in the past leaves time as it is.
   ///
   /// What falls due exactly at the instant is done as well: a change that is committed on a slot comes after that slot's drain.
   private func advance(to instant: Instant) async throws {
+    try await performDue(until: instant)
+    clock.set(to: max(instant, clock.now()))
+  }
+
+  /// Does what falls due up to an instant, each at its own time.
+  private func performDue(until instant: Instant) async throws {
     while let due = try await engine.nextDue(), due <= instant {
       clock.set(to: max(due, clock.now()))
       try await engine.performDue()
     }
-    clock.set(to: max(instant, clock.now()))
   }
 
   /// Runs slots, retries, and ends of pauses until nothing that may be sent waits.
@@ -56,6 +75,26 @@ struct VirtualRun {
       try await engine.performDue()
     }
     return true
+  }
+
+  /// Gives CleverTap what an earlier run sent: the log has every record that it accepted, in order.
+  private func restoreCleverTap(_ document: ConfigurationDocument) async throws {
+    var query = EventLogQuery()
+    query.status = .success
+    query.limit = 1000
+    while true {
+      let page = try await store.page(query)
+      for entry in page.entries {
+        guard let request = entry.request, let record = EncodedRecord(bytes: Array(request.utf8)),
+          var connection = entry.connection.flatMap({ document.connection($0) })
+        else { continue }
+        connection.passcode = .literal(Secret(Self.passcode))
+        let body = UploadBatcher.body(of: [record])
+        _ = await cleverTap.upload(UploadRequest(connection: connection, body: body, recordCount: 1))
+      }
+      guard let next = page.next else { return }
+      query.cursor = next
+    }
   }
 }
 

@@ -48,5 +48,11 @@ struct LoadedConfiguration {
   }
 
   /// The lines of a file of changes, read by what is known of the objects.
-  func changes(ofFile path: String) throws -> ChangeLines { try ChangeLines(path: path, catalog: context.objects) }
+  /// - Parameters:
+  ///   - feed: How a store knows the file; nil where there is no store.
+  ///   - handedOver: How many lines at its beginning were handed over before.
+  func changes(ofFile path: String, feed: ChangeFeed? = nil, handedOver: Int = 0) throws -> ChangeLines {
+    try ChangeLines(
+      path: path, catalog: context.objects, changeIDPrefix: feed?.changeIDPrefix, handedOver: handedOver)
+  }
 }

@@ -37,13 +37,13 @@ struct ExplainCommand: AsyncParsableCommand {
     let planner = try loaded.planner()
     var lines = try loaded.changes(ofFile: changes)
     let early = try lines.readToFirstTime()
-    let virtual = VirtualRun(planner: planner, start: early.time ?? Instant(millisecondsSinceEpoch: 0))
+    let virtual = try await VirtualRun(planner: planner, start: nil, firstTime: early.time)
     let explainer = Explainer(planner: planner, context: loaded.context)
     var explained: [ExplainedChange] = []
     for line in early.lines { try await process(line, virtual, explainer, &explained) }
     while let line = try lines.next() { try await process(line, virtual, explainer, &explained) }
     _ = try await virtual.drainEverything()
-    let log = try await virtual.log.entries(matching: EventLogQuery(recordID: record))
+    let log = try await virtual.store.entries(matching: EventLogQuery(recordID: record))
 
     switch format {
     case .json:
