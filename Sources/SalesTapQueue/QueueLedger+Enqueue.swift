@@ -4,13 +4,20 @@ package import SalesTapTime
 
 extension QueueLedger {
   package mutating func enqueue(_ offers: [QueueOffer], at now: Instant) -> [EnqueueOutcome] {
-    var claimed: Set<EntryID> = []
+    var claimed = InHand()
     return offers.map { enqueue($0, claimed: &claimed, at: now) }
   }
 
-  /// - Parameter claimed: the entries that the same call has put into the worker's hands.
+  /// What one call has put into its worker's hands.
+  private struct InHand {
+    var ids: Set<EntryID> = []
+    /// How many events of each identity are among it.
+    var events: [IdentityKey: Int] = [:]
+  }
+
+  /// - Parameter claimed: what the same call has put into the worker's hands.
   private mutating func enqueue(
-    _ offer: QueueOffer, claimed: inout Set<EntryID>, at now: Instant
+    _ offer: QueueOffer, claimed: inout InHand, at now: Instant
   ) -> EnqueueOutcome {
     let key = RecordKey(sync: offer.sync, recordID: offer.recordID)
     let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
@@ -28,11 +35,12 @@ extension QueueLedger {
     case .insert:
       guard let claim = offer.claim,
         QueueRules.mayGoAtOnce(
-          version: version, target: offer.target, siblings: siblings, claimed: claimed,
+          version: version, target: offer.target, siblings: siblings, claimed: claimed.ids,
           isIdentityFree: isFree(offer, claimed: claimed))
       else { return .inserted(insert(offer, version: version, at: now)) }
       let entry = insert(offer, heldOn: claim, version: version, at: now)
-      claimed.insert(entry.id)
+      claimed.ids.insert(entry.id)
+      if entry.target == .events { claimed.events[IdentityKey(entry), default: 0] += 1 }
       return .claimed(ClaimedEntry(entry))
     case .replace(let id):
       replace(id, with: offer, version: version, at: now)
@@ -47,15 +55,10 @@ extension QueueLedger {
   }
 
   /// Whether no event of the offer's identity is in flight, apart from those of the same call.
-  private func isFree(_ offer: QueueOffer, claimed: Set<EntryID>) -> Bool {
+  private func isFree(_ offer: QueueOffer, claimed: InHand) -> Bool {
     guard offer.target == .events else { return true }
     let identity = IdentityKey(connection: offer.connection, identity: offer.identity)
-    guard let flying = flights[identity] else { return true }
-    let own = claimed.count {
-      guard let entry = active[$0] else { return false }
-      return entry.target == .events && IdentityKey(entry) == identity
-    }
-    return flying == own
+    return flights[identity] == claimed.events[identity]
   }
 
   /// Makes an entry in flight.

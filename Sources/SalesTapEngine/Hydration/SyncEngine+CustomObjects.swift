@@ -1,6 +1,6 @@
 import SalesTapConfiguration
 import SalesTapDiagnostics
-public import SalesTapModel
+import SalesTapModel
 import SalesTapTime
 
 extension SyncEngine {

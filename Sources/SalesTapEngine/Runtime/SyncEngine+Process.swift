@@ -111,9 +111,9 @@ extension SyncEngine {
     _ claimed: [ClaimedOffer], with planner: Planner, into changes: inout [IncomingChange]
   ) async throws {
     guard !claimed.isEmpty else { return }
+    let bySync = Dictionary(grouping: claimed, by: \.place.offer.sync)
     for sync in planner.document.syncs {
-      let own = claimed.filter { $0.place.offer.sync == sync.key }
-      guard let first = own.first else { continue }
+      guard let own = bySync[sync.key], let first = own.first else { continue }
       let id = open(
         Delivery(
           sync: sync, dueBy: nil, origin: .realTime, report: DrainReport(sync: sync.key, began: clock.now())))

@@ -6,13 +6,16 @@
 
   extension QueueTransaction {
     func enqueue(_ offers: [QueueOffer], at now: Instant) throws -> [EnqueueOutcome] {
-      var claimed: [EntryID: QueueOffer] = [:]
-      return try offers.map { try enqueue($0, claimed: &claimed, at: now) }
+      var claimed: Set<EntryID> = []
+      let before = lastID
+      return try offers.map { try enqueue($0, claimed: &claimed, before: before, at: now) }
     }
 
-    /// - Parameter claimed: the entries that the same call has put into the worker's hands.
+    /// - Parameters:
+    ///   - claimed: the entries that the same call has put into the worker's hands.
+    ///   - before: the newest entry when the call began.
     private func enqueue(
-      _ offer: QueueOffer, claimed: inout [EntryID: QueueOffer], at now: Instant
+      _ offer: QueueOffer, claimed: inout Set<EntryID>, before: Int64, at now: Instant
     ) throws -> EnqueueOutcome {
       let (lively, failed) = try siblings(offer.recordID, offer.sync)
       let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
@@ -32,11 +35,11 @@
       case .insert:
         guard let claim = offer.claim,
           QueueRules.mayGoAtOnce(
-            version: version, target: offer.target, siblings: lively.map(\.rule), claimed: Set(claimed.keys),
-            isIdentityFree: try isFree(offer, claimed: claimed))
+            version: version, target: offer.target, siblings: lively.map(\.rule), claimed: claimed,
+            isIdentityFree: try isFree(offer, before: before))
         else { return .inserted(try insert(offer, version: version, holder: holder, at: now)) }
         let id = try insert(offer, version: version, holder: holder, at: now)
-        claimed[id] = offer
+        claimed.insert(id)
         return .claimed(ClaimedEntry(try take(id, on: claim, at: now)))
       case .replace(let id):
         try replace(id, with: offer, version: version, at: now)
@@ -50,20 +53,21 @@
       }
     }
 
-    /// Whether no event of the offer's identity is in flight, apart from those of the same call.
-    private func isFree(_ offer: QueueOffer, claimed: [EntryID: QueueOffer]) throws -> Bool {
+    /// Whether no event of the offer's identity is in flight that was there before the call.
+    private func isFree(_ offer: QueueOffer, before: Int64) throws -> Bool {
       guard offer.target == .events else { return true }
       let statement = try SQLStatement(
         database,
-        "SELECT count(*) FROM salestap_queue WHERE connection = ? AND identity = ? AND state = 1 AND target = 1")
+        """
+        SELECT 1 FROM salestap_queue
+        WHERE connection = ? AND identity = ? AND state = 1 AND target = 1 AND id <= ? LIMIT 1
+        """)
       statement.bind(offer.connection, at: 1)
       statement.bind(offer.identity, at: 2)
+      statement.bind(before, at: 3)
       guard try statement.step() else { return true }
-      defer { statement.reset() }
-      let own = claimed.values.count {
-        $0.target == .events && $0.connection == offer.connection && $0.identity == offer.identity
-      }
-      return statement.int(0) == own
+      statement.reset()
+      return false
     }
 
     /// Takes an entry that was just inserted into the hands of the worker that offered it.
