@@ -6,8 +6,8 @@ public import SalesTapTime
 ///
 /// ```swift
 /// let expression = CronExpression("0 30 6 ? * MON-FRI")
-/// expression?.next(after: now, in: zone)          // the next working day at half past six
-/// expression?.englishDescription                  // "At 06:30 on Monday through Friday"
+/// let next = expression?.next(after: now, in: zone)  // the next working day at half past six
+/// let english = expression?.englishDescription  // "At 06:30 on Monday through Friday"
 /// ```
 ///
 /// Two expressions are equal when they are of one dialect and their fields are written alike (blanks, case, and names

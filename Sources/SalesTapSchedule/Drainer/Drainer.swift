@@ -8,7 +8,7 @@ public import SalesTapTime
 ///
 /// ```swift
 /// var drainer = Drainer(schedules, zone: zone, options: .init(worker: "a"))
-/// var actions = drainer.handle(.woke, at: clock.now())
+/// let actions = drainer.handle(.woke, at: clock.now())
 /// // perform the actions; hand the answers in; when told to wait, sleep at most until then, and say .woke
 /// ```
 ///

@@ -36,10 +36,21 @@ struct RandomCron {
   var isInterval: Bool
   var isDay: (LocalParts) -> Bool
 
-  /// - Parameter isDense: Whether it should fire on many days, so that a window of some days sees it.
-  init(using generator: inout SeededGenerator, isDense: Bool) {
-    // Whole half minutes: the walker goes in steps of 30 seconds.
-    let second = [0, 0, 0, 30].randomElement(using: &generator) ?? 0
+  /// The seconds at which it may fire: those that a walker's steps see.
+  enum Seconds { case zero, halfMinutes, any }
+
+  /// - Parameters:
+  ///   - isDense: Whether it should fire on many days, so that a window of some days sees it.
+  ///   - seconds: At which seconds it may fire.
+  init(using generator: inout SeededGenerator, isDense: Bool, seconds choice: Seconds = .halfMinutes) {
+    let second: Field
+    switch choice {
+    case .zero: second = ("0", [0], false)
+    case .halfMinutes:
+      let value = [0, 0, 0, 30].randomElement(using: &generator) ?? 0
+      second = ("\(value)", [value], false)
+    case .any: second = Self.field(0...59, largestStep: 30, using: &generator)
+    }
     let minute = Self.field(0...59, largestStep: 30, using: &generator)
     let hour = Self.field(0...23, largestStep: 12, using: &generator)
     var months = (text: "*", values: Set(1...12), hasStep: false)
@@ -51,11 +62,11 @@ struct RandomCron {
       years = ("\(first)-\(last)/3", Set(stride(from: first, through: last, by: 3)), true)
     }
     let (monthDay, weekday, isDay) = Self.days(isDense: isDense, using: &generator)
-    seconds = [second]
+    seconds = second.values
     minutes = minute.values
     hours = hour.values
     isInterval = hour.text == "*" || hour.hasStep
-    text = "\(second) \(minute.text) \(hour.text) \(monthDay) \(months.text) \(weekday)"
+    text = "\(second.text) \(minute.text) \(hour.text) \(monthDay) \(months.text) \(weekday)"
     if years.text != "*" { text += " \(years.text)" }
     let (monthSet, yearSet) = (months.values, years.values)
     self.isDay = { yearSet.contains($0.year) && monthSet.contains($0.month) && isDay($0) }
