@@ -47,7 +47,7 @@ struct CronLongWalkTests {
     var (steps, fires) = (0, 0)
     var walk: SteppedWalk?
     for index in 0..<(Self.wanted ?? 2) {
-      if index % 25 == 0 {
+      if index % 5 == 0 {
         let middle =
           changes.randomElement(using: &generator)
           ?? Instant(secondsSinceEpoch: .random(in: 86_400 * 60...last.secondsSinceEpoch, using: &generator))
