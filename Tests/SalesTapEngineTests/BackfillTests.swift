@@ -94,6 +94,18 @@ private actor Interrupted: UploadTransport {
     #expect(entries.map(\.origin) == [.historical])
   }
 
+  @Test func sensitiveValuesDoNotReachTheLog() async throws {
+    let backfills = try Backfills(document(leads: { $0.sensitiveFields = ["LastName", "Email"] }))
+    await backfills.source.put([row(1), row(2, email: "")], object: "Lead")
+    _ = try await backfills.finish(try await backfills.backfiller.start(BackfillRequest(sync: "Leads")).first)
+    let entries = try await backfills.fixture.log.entries(matching: EventLogQuery())
+    #expect(entries.count == 2)
+    for entry in entries {
+      #expect(!"\(entry)".contains("Kalniņš") && !"\(entry)".contains("lead1@example.com"), "\(entry)")
+    }
+    #expect(entries.contains { $0.request?.contains("<redacted>") == true })
+  }
+
   @Test func liveChangesWinOverBackfilledValues() async throws {
     let backfills = try Backfills()
     await backfills.source.put((1...3).map { row($0) }, object: "Lead")

@@ -55,7 +55,7 @@ extension SyncEngine {
       if !delivery.handedOver.isEmpty { try await queue.recordHandedOver(delivery.handedOver, at: stored) }
       if !delivery.offers.isEmpty { _ = try await queue.enqueue(delivery.offers, at: stored) }
     }
-    try await log.append(delivery.logEntries(at: clock.now()))
+    try await log.append(delivery.logEntries(at: clock.now(), redaction: planner.redaction(of: run.sync)))
     return (delivery.items.map { ($0.change.recordID, $0.outcome) }, isCut)
   }
 
