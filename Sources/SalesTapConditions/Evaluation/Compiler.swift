@@ -271,7 +271,6 @@ struct Compiler {
   private mutating func textOperand(_ value: String, isExact: Bool, isList: Bool = false) -> Program.Operand {
     var result = Program.Operand(operation: isList ? .listText : isExact ? .exactText : .text, isExact: isExact)
     let bytes = isExact ? Array(value.utf8) : CaseFolding.folded(value)
-    if result.operation == .text { result.prefix = TextComparison.prefix(bytes) }
     store(bytes, in: &result)
     return result
   }

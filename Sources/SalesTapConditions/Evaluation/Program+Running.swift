@@ -25,40 +25,58 @@ extension Program {
     _ context: EvaluationContext
   ) -> Bool? {
     record.withSlots { slots, text -> Bool? in
-      leaves.withUnsafeBufferPointer { leaves -> Bool? in
-        self.text.withUnsafeBufferPointer { literals -> Bool? in
-          var index = 0
-          while true {
-            let leaf = leaves[index]
-            let truth: Bool
-            if leaf.slot >= 0 {
-              let slot = slots[Int(leaf.slot)]
-              if slot.kind == .missing { return nil }
-              switch leaf.operand.operation {
-              case .text where slot.kind == .string:
-                let range = slot.textRange
-                let operand = leaf.operand
-                let order =
-                  TextComparison.shortOrder(text, range.lowerBound, range.count, operand.prefix, Int(operand.length))
-                  ?? TextComparison.folded(Bytes(rebasing: text[range]), Bytes(rebasing: literals[operand.range]))
-                truth = leaf.mask >> self.order(order) & 1 != 0
-              case .anyOf, .noneOf, .includes, .excludes, .constant:
-                truth = self.truth(leaf, slot, text, literals, context).value
-              default:
-                truth = leaf.mask >> outcome(slot, text, leaf.operand, literals, context) & 1 != 0
-              }
-            } else {
-              guard let value = truthWithoutSlot(leaf, record, previous, kind, changedFields, context) else {
-                return nil
-              }
-              truth = value
-            }
-            index = Int(truth ? leaf.ifTrue : leaf.ifFalse)
-            if index < 0 { return index == Int(End.isTrue) }
+      steps.withUnsafeBufferPointer { steps -> Bool? in
+        // Every jump leads to a step or ends, and the record has the layout of the program, so that every slot is there.
+        guard let first = steps.baseAddress else { return nil }
+        var index = 0
+        while index >= 0 {
+          let step = first + index
+          if let next = quickNext(step, slots, text) {
+            index = Int(next)
+            continue
           }
+          let leaf = leaves[index]
+          let answer =
+            step.pointee.action == .ask
+            ? truthWithoutSlot(leaf, record, previous, kind, changedFields, context)
+            : longTruth(leaf, slots[Int(step.pointee.slot)], text, context)
+          guard let answer else { return nil }
+          index = Int(answer ? leaf.ifTrue : leaf.ifFalse)
         }
+        return index == Int(End.isTrue)
       }
     }
+  }
+
+  /// Where to go on behind a step; nil where the comparison is to be made the long way, or the value is missing.
+  @inline(__always)
+  private func quickNext(
+    _ step: UnsafePointer<Step>, _ slots: UnsafeBufferPointer<RecordSlot>, _ text: Bytes
+  ) -> Int32? {
+    let action = step.pointee.action
+    // First what conditions are mostly made of.
+    if action == .text {
+      let slot = slots[Int(step.pointee.slot)]
+      if slot.kind == .string { return step.next(comparing: slot, in: text) }
+      return slot.kind == .null ? step.pointee.unequal : nil
+    }
+    if action == .ask || action == .compare { return nil }
+    let slot = slots[Int(step.pointee.slot)]
+    if action == .null {
+      if slot.kind == .null { return step.pointee.equal }
+      return slot.kind == .missing || slot.kind == .boolean ? nil : step.pointee.unequal
+    }
+    if slot.kind == .double {
+      return action == .number || action == .fraction ? step.next(comparing: slot.double) : nil
+    }
+    return action != .fraction && slot.kind == step.pointee.kind ? step.next(comparing: slot.integer) : nil
+  }
+
+  /// Whether a comparison holds, whatever it compares; nil where the value is missing.
+  @inline(never)
+  private func longTruth(_ leaf: Leaf, _ slot: RecordSlot, _ text: Bytes, _ context: EvaluationContext) -> Bool? {
+    if slot.kind == .missing { return nil }
+    return self.text.withUnsafeBufferPointer { truth(leaf, slot, text, $0, context).value }
   }
 
   /// Leaves that read prior values, or no field at all; nil where the answer is unknown.

@@ -38,8 +38,6 @@ final class Program: Sendable {
     var length: UInt32 = 0
     /// The bits of a number, the start of a text, the first operand, or the number of a relative date.
     var bits: UInt64 = 0
-    /// The first eight bytes of a text that compares without regard to case.
-    var prefix: UInt64 = 0
 
     var start: Int { Int(bits) }
     var range: Range<Int> { Int(bits)..<Int(bits) + Int(length) }
@@ -102,6 +100,8 @@ final class Program: Sendable {
 
   let layout: RecordLayout
   let leaves: ContiguousArray<Leaf>
+  /// The leaves as the loop takes them, one each.
+  let steps: ContiguousArray<Step>
   let operands: ContiguousArray<Operand>
   let text: ContiguousArray<UInt8>
   let relatives: [RelativeDate]
@@ -120,6 +120,7 @@ final class Program: Sendable {
   ) {
     self.layout = layout
     self.leaves = leaves
+    self.steps = ContiguousArray(leaves.map { Step($0, text: text) })
     self.operands = operands
     self.text = text
     self.relatives = relatives

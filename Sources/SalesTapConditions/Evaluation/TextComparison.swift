@@ -12,25 +12,6 @@ enum TextComparison {
     return word | capitals >> 2
   }
 
-  /// The first eight bytes of a folded text, those it lacks being zero; a later byte counts for more.
-  static func prefix(_ literal: [UInt8]) -> UInt64 {
-    literal.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
-  }
-
-  /// The order of a short text within a buffer, folded, against a literal whose prefix is known; nil where the text is
-  /// longer than eight bytes, has letters beyond ASCII, or lies at the very end of the buffer.
-  @inline(__always)
-  static func shortOrder(_ text: Bytes, _ start: Int, _ count: Int, _ prefix: UInt64, _ literalCount: Int) -> Int? {
-    guard count <= 8, count > 0, start &+ 8 <= text.count else { return nil }
-    let loaded = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: start, as: UInt64.self)
-    let word = UInt64(littleEndian: loaded) & (.max &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8))
-    guard word & highBits == 0 else { return nil }
-    let small = small(word)
-    // Zeros in the place of letters that lack make the shorter text the lesser one.
-    if small != prefix { return small.byteSwapped < prefix.byteSwapped ? -1 : 1 }
-    return count &- literalCount
-  }
-
   /// The order of a text, folded, against bytes that are folded already: negative, zero, or positive.
   ///
   /// Texts order by the scalars of their folded forms, which is the order of the folded UTF-8 bytes.

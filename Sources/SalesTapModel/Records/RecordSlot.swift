@@ -90,4 +90,8 @@ public struct RecordSlot: Sendable, BitwiseCopyable {
   @inlinable public var milliseconds: Int64 { Int64(bitPattern: bits) }
   /// Where the text lies in the record's buffer; meaningful for the kinds *string* and *list*.
   @inlinable public var textRange: Range<Int> { Int(bits)..<Int(bits) + Int(length) }
+  /// Where the text begins in the record's buffer; meaningful for the kinds *string* and *list*.
+  @inlinable public var textOffset: Int { Int(truncatingIfNeeded: bits) }
+  /// The length of the text in UTF-8 bytes; meaningful for the kinds *string* and *list*.
+  @inlinable public var textCount: Int { Int(length) }
 }
