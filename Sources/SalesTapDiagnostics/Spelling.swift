@@ -32,14 +32,19 @@ package struct SpellingSearch {
   /// A search for names within so many mistakes of one.
   package init(for name: String, maximumDistance: Int = 2) {
     wanted = name.utf8.map(Self.folded)
-    tolerance = wanted.count <= 3 ? min(1, maximumDistance) : maximumDistance
+    tolerance = Self.tolerance(wanted.count, maximumDistance)
     guard wanted.count <= 64 else { return }
     places = Array(repeating: 0, count: 256)
     for (index, byte) in wanted.enumerated() { places[Int(byte)] |= 1 << UInt64(index) }
   }
 
+  /// How many mistakes a name of so many bytes may have.
+  static func tolerance(_ count: Int, _ maximumDistance: Int) -> Int {
+    count <= 3 ? min(1, maximumDistance) : maximumDistance
+  }
+
   @inline(__always)
-  private static func folded(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
+  static func folded(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
 
   /// Keeps a candidate if it is close enough.
   ///

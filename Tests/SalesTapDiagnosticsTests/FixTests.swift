@@ -105,6 +105,32 @@ import Testing
     }
   }
 
+  @Test func `an index of names finds what a search finds one by one`() {
+    var generator = SeededGenerator(seed: 11)
+    for _ in 0..<60 {
+      let letters = Array("abAB_1é")
+      func word(_ length: ClosedRange<Int>) -> String {
+        String(
+          (0..<Int.random(in: length, using: &generator)).map { _ in letters.randomElement(using: &generator) ?? "a" })
+      }
+      let beginning = word(0...4)
+      let names = (0..<120).map { _ in beginning + word(0...5) } + [word(60...90), ""]
+      let index = SpellingIndex(names)
+      for _ in 0..<20 {
+        let wanted = beginning + word(0...5)
+        let tolerance = Int.random(in: 0...3, using: &generator)
+        let found = index.nearest(to: wanted, maximumDistance: tolerance)
+        var sorted: [String] = []
+        for (_, name) in found.map({ ($0.distance, names[$0.number]) }).sorted(by: { $0 < $1 })
+        where !sorted.contains(name) { sorted.append(name) }
+        expectNoDifference(
+          sorted, Spelling.suggestions(for: wanted, among: names, maximumDistance: tolerance, limit: 1_000))
+      }
+    }
+    #expect(SpellingIndex([]).nearest(to: "a").isEmpty)
+    #expect(SpellingIndex(["a"]).nearest(to: String(repeating: "a", count: 100_000)).isEmpty)
+  }
+
   private func distance(_ a: [Character], _ b: [Character]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
     var best = min(

@@ -29,9 +29,9 @@ public struct ObjectDescription: Hashable, Sendable {
   /// Whether Salesforce has retired the object.
   public var isDeprecatedAndHidden: Bool
   /// The fields, in Salesforce's order.
-  public var fields: [FieldDescription] { didSet { index = Self.index(of: fields) } }
+  public var fields: [FieldDescription] { didSet { index = FieldIndex(fields) } }
 
-  private var index: [FieldName: Int]
+  private var index: FieldIndex
 
   /// A description from its parts; only name and fields are needed. A name that ends in `__c` is custom.
   public init(
@@ -48,7 +48,7 @@ public struct ObjectDescription: Hashable, Sendable {
     self.isQueryable = isQueryable
     self.isDeprecatedAndHidden = isDeprecatedAndHidden
     self.fields = fields
-    self.index = Self.index(of: fields)
+    self.index = FieldIndex(fields)
   }
 
   /// A description from field names and types.
@@ -56,24 +56,18 @@ public struct ObjectDescription: Hashable, Sendable {
     self.init(name, label: label, fields: types.map { FieldDescription($0.key, $0.value) })
   }
 
-  private static func index(of fields: [FieldDescription]) -> [FieldName: Int] {
-    Dictionary(
-      fields.enumerated().map { (FieldName($0.element.name), $0.offset) }, uniquingKeysWith: { first, _ in first })
-  }
-
   /// The field of a name, in any case; nil if there is none.
   ///
   /// Cost: one hash of the name.
   public func field(named name: String) -> FieldDescription? {
-    index[FieldName(name)].map { fields[$0] }
+    index.names[FieldName(name)].map { fields[$0] }
   }
 
   /// The reference field through which a relationship is reached: `AccountId` for `Account`; nil if there is none.
   ///
-  /// Cost: linear in the number of fields.
+  /// Cost: one hash of the name.
   public func reference(forRelationship name: String) -> FieldDescription? {
-    let wanted = FieldName(name)
-    return fields.first { $0.relationshipName.map(FieldName.init) == wanted }
+    index.relationships[FieldName(name)].map { fields[$0] }
   }
 
   /// The API names of this object's fields that the formula of a field names, each once; none where its text is not known.
@@ -107,36 +101,20 @@ public struct ObjectDescription: Hashable, Sendable {
   /// A field whose label is the text itself comes first, then names within two mistakes, then labels within two
   /// mistakes; equally good ones stand in alphabetical order.
   ///
-  /// Cost: one pass over the names of the fields, and up to two over their labels.
+  /// Cost: a fraction of a pass over the names and labels of the fields, which the description holds in order.
   public func suggestions(for name: String, limit: Int = 3) -> [String] {
     var found: [String] = []
     func add(_ names: [String]) {
       for name in names where !found.contains(name) { found.append(name) }
     }
-    let letters = name.utf8.lazy.filter(Self.isLetter).map(asciiLowercased)
-    add(
-      fields.indices.filter {
-        fields[$0].label.utf8.lazy.filter(Self.isLetter).map(asciiLowercased).elementsEqual(letters)
-      }
-      .map { fields[$0].name }.sorted())
+    add(index.labelled(name, in: fields))
     // A custom field written without its suffix, or with a relationship's.
     let bare = name.lowercased().hasSuffix("__r") ? String(name.dropLast(3)) : name
     if let custom = field(named: bare + "__c"), custom.isCustom { add([custom.name]) }
-    var names = SpellingSearch(for: name)
-    for index in fields.indices { names.consider(fields[index].name) }
-    add(names.suggestions(limit: limit))
-    if found.count < limit {
-      var labels = SpellingSearch(for: name)
-      for index in fields.indices { labels.consider(fields[index].label) }
-      for label in labels.suggestions(limit: limit) {
-        add(fields.indices.filter { fields[$0].label == label }.map { fields[$0].name }.sorted())
-      }
-    }
+    add(index.nearestNames(to: name, in: fields, limit: limit))
+    if found.count < limit { add(index.nearestLabels(to: name, in: fields, limit: limit)) }
     return Array(found.prefix(limit))
   }
-
-  /// What counts of a label that is written as a name: not its blanks, and not the underscores in their place.
-  private static func isLetter(_ byte: UInt8) -> Bool { byte != UInt8(ascii: " ") && byte != UInt8(ascii: "_") }
 
   /// Whether two descriptions say the same.
   public static func == (left: ObjectDescription, right: ObjectDescription) -> Bool {
