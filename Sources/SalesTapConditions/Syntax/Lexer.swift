@@ -53,7 +53,13 @@ struct Lexer {
     case UInt8(ascii: "&"): add(.ampersands, to: position + (second == first ? 2 : 1))
     case UInt8(ascii: "|"): add(.bars, to: position + (second == first ? 2 : 1))
     case UInt8(ascii: "-"):
-      if second == first { add(.comment, to: endOfLine(from: position)) } else { add(.minus, to: position + 1) }
+      if let end = endOfSignedNumber() {
+        add(.malformedNumber, to: end)
+      } else if second == first {
+        add(.comment, to: endOfLine(from: position))
+      } else {
+        add(.minus, to: position + 1)
+      }
     case UInt8(ascii: "/"):
       if second == first {
         add(.comment, to: endOfLine(from: position))
@@ -77,6 +83,19 @@ struct Lexer {
   }
 
   // MARK: Words
+
+  /// Where a number with several signs ends, `--1`; nil where two of them begin a comment, which they do but behind an
+  /// operator, or in a list.
+  private func endOfSignedNumber() -> Int? {
+    switch tokens.last?.kind {
+    case .equal, .doubleEqual, .notEqual, .angleBrackets, .less, .greater, .comma, .leftParenthesis: break
+    default: return nil
+    }
+    var end = position
+    while byte(end) == UInt8(ascii: "-") { end += 1 }
+    guard end > position + 1, Self.isDigit(byte(end)) || byte(end) == UInt8(ascii: ".") else { return nil }
+    return endOfWord(from: end)
+  }
 
   /// The end of the identifier characters from an offset: ASCII letters and digits, `_`, `.`, and everything from
   /// U+0080 on but U+FFFF, as Salesforce's own grammar has it.

@@ -190,17 +190,14 @@ struct Parser {
     return join(terms, connectives)
   }
 
-  /// Takes AND or OR, or a sign that is written for it.
+  /// Takes AND or OR, or a sign that is written for it; the sign is reported once an operand follows it.
   private mutating func takeConnective() -> Connective? {
     let token = current
     switch token.kind {
     case .ampersands:
-      report(
-        ConditionDiagnostic.symbolForWord(token.range, symbol: text(token), word: "AND", fix: spaced("AND", token)))
       advance()
       return .and
     case .bars:
-      report(ConditionDiagnostic.symbolForWord(token.range, symbol: text(token), word: "OR", fix: spaced("OR", token)))
       advance()
       return .or
     case .identifier:
@@ -238,6 +235,12 @@ struct Parser {
       guard isConnective || current.kind == .ampersands || current.kind == .bars else { break }
       report(ConditionDiagnostic.doubledConnective(current.range, text: text(current), deletingFrom: previous.end))
       advance()
+    }
+    if connective.kind != .identifier {
+      let word = connective.kind == .ampersands ? "AND" : "OR"
+      report(
+        ConditionDiagnostic.symbolForWord(
+          connective.range, symbol: text(connective), word: word, fix: spaced(word, connective)))
     }
     return parseOperand(after: connective)
   }
