@@ -73,6 +73,72 @@ import Testing
     #expect(rows == 9)
   }
 
+  /// A value as the tables write it: its kind, and its text.
+  private static func value(_ kind: Substring, _ text: Substring) -> FieldValue? {
+    switch kind {
+    case "text", "text, exact", "id": .string(String(text))
+    case "several": .list(text.split(separator: ";").map(String.init))
+    case "number": Int64(text).map { .integer($0) }
+    case "checkbox": .boolean(text == "TRUE")
+    case "date": CalendarDate(String(text)).map { .date($0) }
+    case "date-time": Instant(String(text)).map { .dateTime($0) }
+    case "empty": .some(.null)
+    default: nil
+    }
+  }
+
+  @Test func `the examples of values and dates are what comparisons say`() throws {
+    var kinds: [String: Int] = [:]
+    for line in try Self.page("ConditionLanguage").split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /\| ([a-z, -]+) `([^`]+)` \| (`.*`) \| (`.*`) \|/) else { continue }
+      let value = try #require(Self.value(match.1, match.2), "\(line)")
+      for (cell, expected) in [(match.3, Truth.true), (match.4, .false)] {
+        for source in cell.matches(of: /`([^`]+)`/).map({ String($0.1) }) {
+          let record: SalesforceRecord = match.1 == "id" ? ["Id": value] : ["f": value]
+          #expect(
+            answer(source, record, exact: match.1.hasSuffix("exact")) == expected, "\(source) of \(match.2)")
+          kinds[String(match.1), default: 0] += 1
+        }
+      }
+    }
+    expectNoDifference(
+      kinds.keys.sorted(),
+      ["checkbox", "date", "date-time", "empty", "id", "number", "several", "text", "text, exact"])
+    #expect(kinds.values.reduce(0, +) >= 75)
+  }
+
+  @Test func `the table of changes is what the functions say`() throws {
+    struct Column {
+      var kind = RecordChange.Kind.updated
+      var previous: SalesforceRecord?
+      var changed: [String]?
+    }
+    let columns: [[Column]] = [
+      [Column(kind: .created), Column(kind: .undeleted)], [Column(previous: ["f": "a"])],
+      [Column(previous: ["f": "b"])],
+      [Column()], [Column(changed: ["f"])], [Column(kind: .backfilled)],
+    ]
+    var rows = 0
+    for line in try Self.page("ConditionLanguage").split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /\| `((?:ISNEW|ISCHANGED|PRIORVALUE).*)` \| ([a-z |]+) \|/) else {
+        continue
+      }
+      let condition = try #require(ParsedCondition(parsing: String(match.1)).compiled())
+      let answers = match.2.split(separator: " | ").map(String.init)
+      try #require(answers.count == columns.count, "\(line)")
+      for (expected, column) in zip(answers, columns) {
+        for change in column {
+          let found = condition.evaluate(
+            ["f": "b"], previous: change.previous, kind: change.kind, changedFields: change.changed,
+            context: EvaluationContext(now: noon))
+          #expect(found.value.rawValue == expected, "\(match.1), \(change)")
+        }
+      }
+      rows += 1
+    }
+    #expect(rows == 5)
+  }
+
   // MARK: The guides
 
   private let lead = Descriptions.lead

@@ -1,6 +1,9 @@
-import SalesTapConditions
+import SalesTapDiagnostics
 import SalesTapModel
+import TestSupport
 import Testing
+
+@testable import SalesTapConditions
 
 @Suite struct EvaluationTests {
   static let lead: SalesforceRecord = [
@@ -90,5 +93,42 @@ import Testing
     let bound = condition.resolved(in: change.record.layout)
     #expect(condition.evaluate(change.record, context: EvaluationContext(now: noon)).value == .true)
     #expect(bound.evaluate(change.record, context: EvaluationContext(now: noon)).value == .true)
+  }
+
+  @Test func `a comparison of types that do not compare is noted at its place`() throws {
+    let text = "Age > 'x' OR NOT (Name NOT IN (5)) OR Name = 'ana' OR ISCHANGED(Age) OR PRIORVALUE(Age) = 1"
+    let condition = try #require(ParsedCondition(parsing: text).compiled())
+    let record: SalesforceRecord = ["Age": .integer(5), "Name": "Ana"]
+    let explanation = condition.explain(record, kind: .updated, context: EvaluationContext(now: noon))
+    let notes = explanation.typeMismatches
+    expectNoDifference(notes.map(\.range), [SourceRange(0..<9), SourceRange(18..<33)])
+    expectNoDifference(Set(notes.map(\.id.rawValue)), ["condition.type-mismatch"])
+    expectNoDifference(Set(notes.map(\.severity)), [.note])
+    expectNoDifference(
+      notes.first?.message, "'Age': a number cannot be compared with this, so the comparison is false")
+    let empty: SalesforceRecord = ["Age": .null, "Name": .null]
+    let quiet = condition.explain(empty, kind: .updated, context: EvaluationContext(now: noon))
+    #expect(quiet.typeMismatches.isEmpty)
+  }
+
+  /// Texts around the eight and sixteen bytes that are looked at first, before and behind other texts of the record.
+  @Test func `a text equals a literal wherever it lies, and whatever follows`() {
+    let words = [
+      "US", "us", "USA", "\u{212A}", "k", "K", "ss", "\u{DF}", "\u{17F}s", "Finance", "finance", "Finances", "FINANCE!",
+      "Finance\u{E9}", "Qualified", "qualifieD", "Qualifies", "Qualifie\u{212A}", "Qualifiek", "Technology",
+      "technologY",
+      "Tech\u{E9}ology", "Working - Contacted", "working - contacteD", "Working - \u{212A}ontacted", "0123456789abcdef",
+      "0123456789ABCDEF", "0123456789abcdefg", "0123456789ABCDE\u{DF}", "0123456789abcdess", "@bc", "`bc", "[bc", "{bc",
+    ]
+    for value in words {
+      for (before, behind) in [("", ""), ("", "A"), ("some text before", ""), ("x", "and quite some text behind it")] {
+        let record: SalesforceRecord = ["before": .string(before), "f": .string(value), "behind": .string(behind)]
+        for literal in words {
+          let isEqual = CaseFolding.folded(value) == CaseFolding.folded(literal)
+          #expect(answer("f = '\(literal)'", record) == (isEqual ? .true : .false), "\(value) \(literal) \(behind)")
+          #expect(answer("f != '\(literal)'", record) == (isEqual ? .false : .true), "\(value) \(literal) \(behind)")
+        }
+      }
+    }
   }
 }

@@ -17,6 +17,12 @@ extension ConditionDiagnostic {
       suggestions: components)
   }
 
+  /// What a check finds as an error is a note where a record's own value shows it.
+  static func incomparable(_ range: SourceRange, path: String, note: String) -> Diagnostic {
+    Diagnostic(
+      "condition.type-mismatch", .note, "'\(path)': \(note), so the comparison is false", range: range)
+  }
+
   static func invalidID(_ range: SourceRange, text: String, field: FieldDescription) -> Diagnostic {
     var reason = ""
     do throws(RecordID.Problem) { _ = try RecordID(validating: text) } catch {

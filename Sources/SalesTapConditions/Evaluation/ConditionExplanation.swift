@@ -44,6 +44,24 @@ public struct ConditionExplanation: Hashable, Sendable, CustomStringConvertible 
     return found
   }
 
+  /// A note for each comparison that is false because the record's value is of a type that does not compare with the
+  /// literal, in the order of the text; the whole condition may hold all the same.
+  ///
+  /// Cost: linear in the condition.
+  public var typeMismatches: [Diagnostic] {
+    var found: [Diagnostic] = []
+    Self.collectMismatches(root, into: &found)
+    return found
+  }
+
+  private static func collectMismatches(_ node: Node, into found: inout [Diagnostic]) {
+    // An unknown comparison has another reason.
+    if node.value == .false, let note = node.note, let reading = node.readings.first {
+      found.append(ConditionDiagnostic.incomparable(node.range, path: reading.path, note: note))
+    }
+    for part in node.parts { collectMismatches(part, into: &found) }
+  }
+
   private static func collect(_ node: Node, into found: inout [Node]) {
     guard !node.parts.isEmpty else {
       found.append(node)

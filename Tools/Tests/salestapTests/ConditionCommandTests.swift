@@ -40,6 +40,20 @@ private let lead = #"""
     #expect(one.output == "WHERE (Status = 'Open')\nthen in memory: ISCHANGED(Status)\n")
   }
 
+  @Test func typesThatDoNotCompareAreNoted() throws {
+    let input = #"{"expression":"Name = 'é' OR Age > 'x'","record":{"Name":"a","Age":5}}"#
+    let answer = try Program.run(["conditions", "evaluate", "--batch"], input: input).json()
+    #expect(answer["result"] as? String == "false")
+    let notes = try #require(answer["diagnostics"] as? [[String: Any]])
+    #expect(notes.map { $0["id"] as? String } == ["condition.type-mismatch"])
+    #expect(notes.first?["severity"] as? String == "note")
+    #expect(notes.first?["offset"] as? Int == 15)
+    #expect(notes.first?["length"] as? Int == 9)
+    let fine = try Program.run(
+      ["conditions", "evaluate", "--batch"], input: #"{"expression":"Age > 4","record":{"Age":5}}"#)
+    #expect(try fine.json()["diagnostics"] as? [String] == [])
+  }
+
   @Test func offsetsAreBytes() throws {
     let answer = try Program.run(["conditions", "check", "--batch"], input: #"{"expression":"a = 'é😀' AND\nb == 1"}"#)
       .json()

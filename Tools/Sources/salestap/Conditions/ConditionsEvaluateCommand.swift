@@ -13,7 +13,8 @@ struct ConditionsEvaluateCommand: ParsableCommand {
       \(EvaluateRequest.shape)
       of which "expression" and "record" must be there; "change" is updated, "now" the present, and "timeZone" UTC unless \
       given. It is answered by {"result":"true|false|unknown","missing":["Email"],"diagnostics":[..]}, "missing" being the \
-      fields that were not loaded and on which the answer depends. A condition with errors is unknown. A line that is no \
+      fields that were not loaded and on which the answer depends. A condition with errors is unknown. A comparison that \
+      is false because the record's value is of another type has a note condition.type-mismatch. A line that is no \
       request is unknown with a diagnostic request.not-json or the like, and the exit code is 1 at the end.
       """)
 
@@ -65,7 +66,8 @@ struct ConditionsEvaluateCommand: ParsableCommand {
     switch options.format {
     case .json:
       let result = condition.evaluate(record, previous: previous, kind: change, context: context)
-      Terminal.print(EvaluateRequest.json(result, reading))
+      let explanation = condition.explain(record, previous: previous, kind: change, context: context)
+      Terminal.print(EvaluateRequest.json(result, reading, notes: explanation.typeMismatches))
     case .text:
       if !reading.diagnostics.isEmpty {
         Terminal.complain(DiagnosticRenderer(.error).render(reading.diagnostics, source: reading.source))
@@ -123,13 +125,16 @@ struct EvaluateRequest: Request {
       previous = try values(at: place, "previous", in: line, for: condition, object)
     }
     let context = EvaluationContext(now: now, timeZone: zone)
-    return json(condition.evaluate(record, previous: previous, kind: kind, context: context), reading)
+    let result = condition.evaluate(record, previous: previous, kind: kind, context: context)
+    let explanation = condition.explain(record, previous: previous, kind: kind, context: context)
+    return json(result, reading, notes: explanation.typeMismatches)
   }
 
-  static func json(_ result: ConditionResult?, _ reading: ConditionReading) -> String {
+  static func json(_ result: ConditionResult?, _ reading: ConditionReading, notes: [Diagnostic] = []) -> String {
     JSONText.object([
       "result": JSONText.string((result?.value ?? .unknown).rawValue),
-      "missing": JSONText.strings(result?.missing ?? []), "diagnostics": reading.diagnosticsJSON,
+      "missing": JSONText.strings(result?.missing ?? []),
+      "diagnostics": DiagnosticJSON.array(reading.diagnostics + notes, source: Array(reading.source.utf8)),
     ])
   }
 
