@@ -23,6 +23,15 @@ func contents(ofFile path: String) throws -> [UInt8] {
   }
 }
 
+/// Writes a whole file, and a line feed at its end.
+func write(_ bytes: [UInt8], to path: String) throws {
+  do {
+    try Data(bytes + [UInt8(ascii: "\n")]).write(to: URL(fileURLWithPath: path))
+  } catch {
+    throw Failure("cannot write \(path): \(reason(error))")
+  }
+}
+
 /// What went wrong with a file, in plain words.
 func reason(_ error: any Error) -> String {
   let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

@@ -15,6 +15,7 @@ struct SalesTapCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Changes:", subcommands: [RunCommand.self, PreviewCommand.self, ExplainCommand.self, ImpactCommand.self]),
+      CommandGroup(name: "Existing records:", subcommands: [BackfillRunCommand.self]),
       CommandGroup(
         name: "Configurations:", subcommands: [CheckCommand.self, IdentitiesCommand.self, ObjectsCommand.self]),
       CommandGroup(

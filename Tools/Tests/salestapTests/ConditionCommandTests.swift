@@ -54,6 +54,18 @@ private let lead = #"""
     #expect(try fine.json()["diagnostics"] as? [String] == [])
   }
 
+  @Test func aRecordMayStandOnTheCommandLine() throws {
+    let command = ["conditions", "evaluate", "ISCHANGED(Status)", "--format", "json", "--record"]
+    let records = [#"{"Status":"Open"}"#, "--previous", #"{"Status":"Closed"}"#]
+    #expect(try Program.run(command + records).json()["result"] as? String == "true")
+    let wrong = try Program.run(command + ["{Status}"])
+    #expect(wrong.exitCode == 1)
+    #expect(wrong.errors.contains("--record: "))
+    let previous = try Program.run(command + [#"{"Status":"Open"}"#, "--previous", "{"])
+    #expect(previous.errors.contains("--previous: "))
+    #expect(try Program.run(command + ["Status.json"]).errors.contains("cannot read Status.json"))
+  }
+
   @Test func offsetsAreBytes() throws {
     let answer = try Program.run(["conditions", "check", "--batch"], input: #"{"expression":"a = 'é😀' AND\nb == 1"}"#)
       .json()

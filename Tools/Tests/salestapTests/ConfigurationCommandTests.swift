@@ -211,6 +211,23 @@ private func configuration(
     }
   }
 
+  @Test func sharedIdentitiesBeyondThoseThatAreNamedAreCounted() throws {
+    // Two leads for each of 10,003 emails.
+    let changes = (0..<20_006).map { number in
+      change("00Q5g00000" + String(String(100_000 + number).suffix(5)), "lead\(number / 2)@b.co")
+    }.joined(separator: "\n")
+    try Program.withFile(configuration()) { file in
+      let command = ["identities", "--config", file, "--changes", "-"]
+      let report = try Program.run(command + ["--format", "json"], input: changes).json()
+      let leads = try #require((report["syncs"] as? [[String: Any]])?.first)
+      #expect((leads["collisions"] as? [Any])?.count == 10_000)
+      #expect(leads["furtherCollisions"] as? Int == 3)
+      let text = try Program.run(command, input: changes).output
+      #expect(text.contains("  10003  "))
+      #expect(text.contains("seem shared  … 3 more, not confirmed"))
+    }
+  }
+
   // MARK: objects
 
   @Test func objectsListsSourcesAndReasons() throws {

@@ -103,6 +103,33 @@ private let quickstart = [
     #expect(try Program.run(["explain", "--record", "nobody"] + quickstart).exitCode == 64)
   }
 
+  @Test func whatIsRememberedIsTold() throws {
+    let configuration = """
+      { "version": 1,
+        "connections": [ { "name": "production", "region": "in1", "accountID": "ABC", "passcode": "secret" } ],
+        "syncs": [ { "name": "Leads", "connection": "production", "object": "Lead", "target": "profiles", "remember": true,
+          "mapping": { "identity": { "field": "Email" },
+            "properties": [ { "target": "Name", "source": { "field": "Name" } } ] } } ] }
+      """
+    let changes = zip(1..., ["a@b.co", "a@b.co", "new@b.co"]).map { minute, email in
+      #"{"attributes":{"type":"Lead"},"Id":"00Q5g00000AAAAA","Email":"\#(email)","Name":"Ana","#
+        + #""SystemModstamp":"2026-03-02T08:0\#(minute):00.000+0000"}"#
+    }
+    try Program.withFile(configuration) { file in
+      let command = ["explain", "--config", file, "--changes", "-", "--record", "00Q5g00000AAAAA"]
+      let input = changes.joined(separator: "\n")
+      let report = try Program.run(command + ["--format", "json"], input: input).json()
+      let steps = try (0..<3).map { try #require(try syncs(report, change: $0).first) }
+      let performed = try steps.map { try #require($0["performed"] as? [String: Any]) }
+      #expect(performed.map { $0["decision"] as? String } == ["delivered", "skipped", "delivered"])
+      #expect(performed.map { $0["skip"] as? String } == [nil, "unchanged", nil])
+      #expect(performed.map { ($0["notes"] as? [String])?.count } == [0, 0, 1])
+      #expect(steps[1]["next"] as? String == "nothing, until the record becomes another one for CleverTap")
+      let text = try Program.run(command, input: input).output
+      #expect(text.contains("    note        the identity is not the one that CleverTap accepted last"))
+    }
+  }
+
   @Test func completionsAnswerAsDocumented() throws {
     let describe = #"""
       {"name":"Lead","fields":[{"name":"Status","label":"Lead Status","type":"picklist"},{"name":"Email","type":"email"}]}

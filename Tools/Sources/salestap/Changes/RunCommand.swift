@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SalesTap
 import SalesTapTesting
 
@@ -101,14 +100,6 @@ struct RunCommand: AsyncParsableCommand {
       let isLast = index == line.notices.count - 1
       let position = isLast ? feed.map { FeedPosition(feed: $0.name, position: Int64(line.number)) } : nil
       report.count(try await virtual.process(notice, positions: position.map { [$0] } ?? []))
-    }
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      try Data(bytes + [UInt8(ascii: "\n")]).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw Failure("cannot write \(path): \(reason(error))")
     }
   }
 }

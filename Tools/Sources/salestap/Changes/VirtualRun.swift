@@ -40,6 +40,12 @@ struct VirtualRun {
   /// Virtual time.
   var now: Instant { clock.now() }
 
+  /// Historical syncs on the same virtual time.
+  func backfiller(over source: any HistoricalSource) -> Backfiller {
+    Backfiller(
+      engine: engine, source: source, store: store, clock: clock, worker: "salestap backfill", lease: Self.lease)
+  }
+
   /// Hands a change over at its commit time.
   /// - Parameter positions: How far its file is with it.
   /// - Returns: What became of it, one decision for each sync of its object.
@@ -51,7 +57,7 @@ struct VirtualRun {
   /// Moves time to an instant, doing what falls due on the way; an instant in the past leaves time as it is.
   ///
   /// What falls due exactly at the instant is done as well: a change that is committed on a slot comes after that slot's drain.
-  private func advance(to instant: Instant) async throws {
+  func advance(to instant: Instant) async throws {
     try await performDue(until: instant)
     clock.set(to: max(instant, clock.now()))
   }

@@ -20,10 +20,12 @@ struct ConditionsEvaluateCommand: ParsableCommand {
 
   @OptionGroup var options: ConditionOptions
 
-  @Option(name: .long, help: ArgumentHelp("The record, a JSON object as REST gives it.", valueName: "file"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The record as REST gives it: a file, or JSON that begins with {.", valueName: "record"))
   var record: String?
 
-  @Option(name: .long, help: ArgumentHelp("The record's former values, all or some.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("The record's former values, all or some.", valueName: "record"))
   var previous: String?
 
   @Option(
@@ -37,7 +39,7 @@ struct ConditionsEvaluateCommand: ParsableCommand {
   var timeZone = "UTC"
 
   func validate() throws {
-    if !options.batch, record == nil { throw ValidationError("Which record? Give a file with --record, or --batch.") }
+    if !options.batch, record == nil { throw ValidationError("Which record? Give it with --record, or --batch.") }
     if options.batch, record != nil { throw ValidationError("With --batch the records come from standard input.") }
   }
 
@@ -61,8 +63,8 @@ struct ConditionsEvaluateCommand: ParsableCommand {
       throw ExitCode.inputHasErrors
     }
     let context = EvaluationContext(now: now ?? SystemClock().now(), timeZone: try ZoneTable.rules(for: timeZone))
-    let record = try self.record.map { try values(ofFile: $0, for: condition, object) } ?? [:]
-    let previous = try self.previous.map { try values(ofFile: $0, for: condition, object) }
+    let record = try self.record.map { try values(of: $0, "--record", for: condition, object) } ?? [:]
+    let previous = try self.previous.map { try values(of: $0, "--previous", for: condition, object) }
     switch options.format {
     case .json:
       let result = condition.evaluate(record, previous: previous, kind: change, context: context)
@@ -77,14 +79,16 @@ struct ConditionsEvaluateCommand: ParsableCommand {
     }
   }
 
+  /// The values of a record: JSON that stands on the command line itself, or else in a file.
   private func values(
-    ofFile path: String, for condition: CompiledCondition, _ object: ObjectDescription?
+    of argument: String, _ option: String, for condition: CompiledCondition, _ object: ObjectDescription?
   ) throws -> SalesforceRecord {
-    let bytes = try contents(ofFile: path)
+    let isInline = argument.hasPrefix("{")
+    let bytes = isInline ? Array(argument.utf8) : try contents(ofFile: argument)
     do throws(SalesforceDecodingError) {
       return try EvaluateRequest.values(bytes, for: condition, object)
     } catch {
-      throw Failure("\(path): \(error)")
+      throw Failure("\(isInline ? option : argument): \(error)")
     }
   }
 }

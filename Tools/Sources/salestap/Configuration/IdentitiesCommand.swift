@@ -15,8 +15,9 @@ struct IdentitiesCommand: ParsableCommand {
 
       With --format json: {"syncs":[{"sync":"..","records":n,"identified":n,"distinct":n,"invalid":n,"held":n,"changed":n,\
       "invalidRecords":[".."],"collisions":[{"identity":"..","count":n,"records":[".."],"acrossObjects":false}],\
-      "changes":[{"record":"..","previous":"..","current":".."}]}],"connections":[{"connection":"..","distinct":n,"collisions":[..]}]}. \
-      Lists of records hold the first \(IdentityReport.sampleSize).
+      "furtherCollisions":n,"changes":[{"record":"..","previous":"..","current":".."}]}],"connections":[{"connection":"..","distinct":n,"collisions":[..]}]}. \
+      Lists of records hold the first \(IdentityReport.sampleSize). "furtherCollisions" counts identities that seem to be shared, by a \
+      hash, beyond the 10,000 that are confirmed and named.
       """)
 
   @OptionGroup var configuration: ConfigurationOptions
@@ -80,7 +81,7 @@ struct IdentitiesCommand: ParsableCommand {
       "distinct": "\(report.distinct)", "invalid": "\(report.invalid)", "held": "\(report.held)",
       "changed": "\(report.changed)", "invalidRecords": JSONText.strings(report.invalidRecords.map(\.text)),
       "collisions": JSONText.array(report.collisions.map { json(SharedIdentity($0)) }),
-      "changes": JSONText.array(changes),
+      "furtherCollisions": "\(report.furtherCollisions)", "changes": JSONText.array(changes),
     ])
   }
 
@@ -116,11 +117,15 @@ struct IdentitiesCommand: ParsableCommand {
     }
     for (name, report) in syncs {
       let counts = [
-        report.records, report.identified, report.distinct, report.collisions.count, report.invalid, report.held,
+        report.records, report.identified, report.distinct,
+        report.collisions.count + report.furtherCollisions, report.invalid, report.held,
         report.changed,
       ]
       table.append([name] + counts.map { $0 == 0 ? "·" : String($0) })
       add(report.collisions.map(SharedIdentity.init), in: name)
+      if report.furtherCollisions > 0 {
+        findings.append(name, "seem shared", "… \(report.furtherCollisions) more, not confirmed", "")
+      }
       for change in report.changes {
         findings.append(name, "changed", "\(change.previous) → \(change.current)", change.record.text)
       }

@@ -20,8 +20,9 @@ extension ExplainedSync {
       (
         "performed",
         JSONText.object([
-          "decision": JSONText.string(performed.outcome.name), "reason": JSONText.string(performed.reason),
-          "errorClass": JSONText.string(performed.errorClass?.rawValue),
+          "decision": JSONText.string(performed.outcome.name), "skip": JSONText.string(performed.skip?.rawValue),
+          "reason": JSONText.string(performed.reason),
+          "errorClass": JSONText.string(performed.errorClass?.rawValue), "notes": JSONText.strings(performed.notes),
         ])
       ),
       ("next", JSONText.string(next)),
@@ -87,6 +88,13 @@ extension ExplainedSync {
       "source": JSONText.string(property.source), "alternative": JSONText.number(property.alternative),
       "transforms": JSONText.strings(property.transforms.map(\.name)), "why": JSONText.string(property.outcome.words),
     ])
+  }
+}
+
+extension Decision {
+  /// Why there was nothing to do; nil where there was.
+  fileprivate var skip: Skip? {
+    if case .skipped(let skip) = outcome { skip } else { nil }
   }
 }
 

@@ -29,6 +29,7 @@ extension ExplainedSync {
     }
     add("CleverTap", planned.violations.map { "\($0.severity.rawValue): \($0)" })
     if let payload = planned.payload { add("payload", [String(decoding: payload.bytes, as: UTF8.self)]) }
+    add("note", performed.notes)
     add("next", [next])
     return text
   }

@@ -71,7 +71,12 @@ struct Explainer {
       case .noSync: return "nothing, until a sync names the object"
       case .inactive: return "nothing, until the sync is active and the record changes"
       case .dryRun: return "nothing: a dry run sends nothing"
-      default: return "nothing"
+      case .unchanged: return "nothing, until the record becomes another one for CleverTap"
+      case .gone: return "nothing: the sync or its connection was deleted while the change waited"
+      case .deleted: return "nothing: the record was deleted"
+      case .kindNotTaken: return "nothing, until a change of a kind that the sync takes"
+      case .superseded: return "nothing: a newer version waits or was sent"
+      case .duplicate: return "nothing: the same change was delivered before"
       }
     }
   }

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Foundation
+import SalesTap
+import SalesTapTesting
+
+struct BackfillRunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backfill",
+    abstract: "Sends existing records of a file through one sync, or tells with --plan what that would send.",
+    discussion: """
+      The file has one record in REST shape a line. Records that meet the sync's condition are sent page by page, in the order of \
+      their ids, to an in-memory CleverTap that enforces the documented rules; watched fields do not matter. Time stands at the \
+      newest SystemModstamp of the file.
+
+      With --store the run is kept in a file. Killed at any moment, it goes on from the last page that was settled when the same \
+      command is started again, and so does a run that was cut short; a run that came to its end is followed by a new one. Records \
+      of which the store knows a version as new are skipped.
+
+      With --format json: {"id":n,"sync":"..","state":"successful|partialSuccess|failed|..","total":n,"read":n,"matched":n,"sent":n,\
+      "rejected":n,"invalid":n,"held":n,"skipped":n,"queued":n,"lastRecordID":"..","startedAt":"..","endedAt":"..","error":"..",\
+      "badLines":n}; with --plan {"sync":"..","read":n,"matched":n,"sendable":n,"filtered":n,"invalid":n,"held":n,\
+      "reasons":[{"reason":"..","count":n}],"sample":[{"identity":"..","payload":{..}}],"badLines":n}. The exit code is 1 if a \
+      line could not be read or the run failed.
+      """)
+
+  @OptionGroup var configuration: ConfigurationOptions
+
+  @Option(
+    name: .long, help: ArgumentHelp("The records, a file of JSON lines; - reads standard input.", valueName: "file"))
+  var records: String
+
+  @Option(name: .long, help: ArgumentHelp("The sync, by its key or name.", valueName: "sync"))
+  var sync: String
+
+  @Flag(name: .long, help: "Tell what would be sent, and send nothing.")
+  var plan = false
+
+  @Option(name: .long, help: ArgumentHelp("Take only the first so many records that match.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    name: .long, help: ArgumentHelp("How many payloads the plan shows; 10 unless given.", valueName: "n"))
+  var sample: Int?
+
+  @Option(
+    name: .long, help: ArgumentHelp("A condition that narrows this run, beside the sync's own.", valueName: "text"))
+  var condition: String?
+
+  @Option(name: .long, help: ArgumentHelp("How many records are read at a time, 1 to 2000.", valueName: "n"))
+  var readSize = 1000
+
+  @Option(name: .long, help: ArgumentHelp("How many records go into one upload, 1 to 1000.", valueName: "n"))
+  var sendSize = 1000
+
+  @Option(
+    name: .long, help: ArgumentHelp("Keep the run, the queue, and the log in a file.", valueName: "file"))
+  var store: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The time of the run, instead of the newest time in the file.", valueName: "instant"))
+  var now: Instant?
+
+  @Option(name: .long, help: ArgumentHelp("Write what CleverTap accepted, as JSON.", valueName: "file"))
+  var dump: String?
+
+  @Option(name: .long, help: "How to print the result.")
+  var format = OutputFormat.text
+
+  func validate() throws {
+    if limit ?? 1 < 1 { throw ValidationError("--limit is a number of records, from 1.") }
+    if sample ?? 0 < 0 { throw ValidationError("--sample is a number of payloads, from 0.") }
+    if !plan, sample != nil { throw ValidationError("--sample belongs to --plan.") }
+    if plan, dump != nil { throw ValidationError("With --plan nothing is sent: there is nothing to --dump.") }
+    if !BackfillRequest.readSizes.contains(readSize) { throw ValidationError("--read-size is from 1 to 2000.") }
+    if !(1...1000).contains(sendSize) { throw ValidationError("--send-size is from 1 to 1000.") }
+  }
+
+  func run() async throws {
+    let loaded = try configuration.load()
+    let planner = try loaded.planner()
+    guard let object = loaded.document.sync(sync)?.object else {
+      let names = loaded.document.syncs.map { "'\($0.key)'" }.joined(separator: ", ")
+      throw Failure("there is no sync '\(sync)'; the configuration has \(names)")
+    }
+    let file = try RecordFile(path: records, object: object, catalog: loaded.context.objects)
+    let request = BackfillRequest(
+      sync: sync, condition: condition, readSize: readSize, sendSize: sendSize, limit: limit)
+    do {
+      if plan {
+        try await show(planOf: request, file, planner)
+      } else {
+        try await perform(request, file, planner)
+      }
+    } catch let error as BackfillError where !error.diagnostics.isEmpty {
+      Terminal.complain(DiagnosticRenderer(.error).render(error.diagnostics, source: condition ?? ""))
+      throw Failure(error.message)
+    }
+  }
+
+  /// Tells what a run would do. A store is asked for its time only, so that the plan is that of the run.
+  private func show(planOf request: BackfillRequest, _ file: RecordFile, _ planner: Planner) async throws {
+    var latest: Instant?
+    if let store, FileManager.default.fileExists(atPath: store) {
+      latest = try await StoreFile.open(store).latestTime()
+    }
+    let virtual = try await VirtualRun(planner: planner, start: now ?? latest, firstTime: file.newestTime)
+    let plan = try await virtual.backfiller(over: file.source()).plan(request, sample: sample ?? 10)
+    switch format {
+    case .json: Terminal.print(plan.json(sync: sync, badLines: file.badLines))
+    case .text:
+      Terminal.print(plan.text(sync: sync, badLines: file.badLines, style: .forStream(.output)))
+    }
+    if file.badLines > 0 { throw ExitCode.inputHasErrors }
+  }
+
+  private func perform(_ request: BackfillRequest, _ file: RecordFile, _ planner: Planner) async throws {
+    let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
+    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: file.newestTime)
+    let backfill = VirtualBackfill(virtual: virtual, source: file.source())
+    let begun = try await backfill.begin(request, planner.document)
+    var line = ProgressLine()
+    let progress = BackfillProgress(begun)
+    let run = try await backfill.perform(begun) { line.show(progress.words($0)) }
+    // What the run put into the queue is sent as well; it does not change the run.
+    let isComplete = try await virtual.drainEverything { line.show("draining, \($0)") }
+    line.clear()
+
+    if let dump { try write(virtual.cleverTap.dump, to: dump) }
+    switch format {
+    case .json: Terminal.print(run.json(badLines: file.badLines))
+    case .text:
+      let reasons = try await run.reasons(in: store)
+      Terminal.print(run.text(reasons: reasons, badLines: file.badLines, style: .forStream(.output)))
+    }
+    if !isComplete {
+      Terminal.complain("Nothing came through for thirty days of virtual time; what waits was left in the queue.")
+    }
+    if file.badLines > 0 || !run.isFine { throw ExitCode.inputHasErrors }
+  }
+}
