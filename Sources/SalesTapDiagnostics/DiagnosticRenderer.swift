@@ -67,7 +67,14 @@ public struct DiagnosticRenderer: Sendable {
         names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
       output += margin + "did you mean \(list)?\n"
     }
-    for note in diagnostic.notes { output += margin + Self.printable(note.message) + "\n" }
+    for note in diagnostic.notes {
+      output += margin + Self.printable(note.message)
+      if let range = note.range {
+        let location = SourceLocation(offset: range.offset, in: bytes)
+        output += " (line \(location.line), column \(location.column))"
+      }
+      output += "\n"
+    }
     for fix in diagnostic.fixes { output += margin + "fix: \(Self.printable(fix.title))\n" }
   }
 

@@ -29,6 +29,21 @@ import Testing
       """)
   }
 
+  @Test func `a note with a place tells its line and column`() {
+    let diagnostic = Diagnostic(
+      "test.twice", .error, "'b' comes twice", range: SourceRange(offset: 8, length: 1),
+      notes: [Diagnostic.Note("the other one stands here", range: SourceRange(offset: 4, length: 1))])
+    expectNoDifference(
+      DiagnosticRenderer().render([diagnostic], source: "one\nb = b"),
+      """
+      error: 'b' comes twice
+        2 | b = b
+          |     ^
+          = the other one stands here (line 2, column 1)
+
+      """)
+  }
+
   @Test func `only the line of the place is shown`() {
     let source = "{\n  \"a\": 1,\r\n  \"b\": tru\n}\n"
     expectNoDifference(

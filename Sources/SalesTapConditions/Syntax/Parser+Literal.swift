@@ -382,6 +382,10 @@ extension Parser {
     }
     var suggestions: [String] = []
     if previous.start == first.start {
+      if let literal = RelativeDate.spelledOut(words) {
+        report(ConditionDiagnostic.unknownDateLiteral(range, text: words, suggestions: [literal]))
+        return ConditionLiteral(.invalid, range)
+      }
       suggestions = Spelling.suggestions(
         for: words, among: RelativeDate.names.lazy.map(\.text) + ["TRUE", "FALSE", "NULL"])
       if words.uppercased() == "NOW" { suggestions = ["TODAY"] }

@@ -99,6 +99,16 @@ public struct RelativeDate: Hashable, Sendable, CustomStringConvertible {
   /// The meaning of a name in any case; nil if it is none.
   static func named(_ text: some StringProtocol) -> Name? { index[text.uppercased()] }
 
+  /// The literal that is meant by a count inside of a name: `LAST_N_DAYS:30` for `LAST_30_DAYS`.
+  static func spelledOut(_ text: String) -> String? {
+    var parts = text.split(separator: "_", omittingEmptySubsequences: false)
+    guard parts.count > 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy(Lexer.isDigit) else { return nil }
+    let count = parts[1]
+    parts[1] = "N"
+    guard let name = named(parts.joined(separator: "_")), name.takesCount else { return nil }
+    return "\(name.text):\(count)"
+  }
+
   private static func name(_ span: Span, _ unit: Unit) -> String {
     switch (span, unit) {
     case (.last, .day): "YESTERDAY"
