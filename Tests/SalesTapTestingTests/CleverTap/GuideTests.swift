@@ -60,6 +60,38 @@ struct GuideTests {
     #expect(held.counts.uploads == 0)
   }
 
+  /// The configuration of the guide *Write a configuration*, as far as the test below needs it.
+  private let document = ConfigurationDocument(
+    connections: [
+      Connection(
+        name: "production", region: .in1, accountID: "ABC-123-4567", passcode: .environment("CLEVERTAP_PASSCODE"))
+    ],
+    syncs: [
+      .profiles(
+        "Lead profiles", of: "Lead", to: "production", identity: .byEmail,
+        filter: .watching("Status", "Email", where: "Status = 'Qualified'"), delivery: .batch(),
+        properties: [.init("Name", .template("{{FirstName}} {{LastName}}"))])
+    ])
+
+  @Test func aQualifiedLeadArrives() async throws {
+    let clock = ManualClock(now: Instant("2026-11-20T08:03:00Z")!)
+    let cleverTap = InMemoryCleverTap()
+    let engine = SyncEngine(
+      planner: try Planner(document), transport: cleverTap, store: .inMemory, clock: clock,
+      environment: { _ in "any passcode" })
+    let lead = RecordChange(
+      object: "Lead", recordID: RecordID("00Q5g00000A1bC2")!, kind: .created,
+      record: ["FirstName": "Ana", "LastName": "Kalns", "Email": "ana@example.com", "Status": "Qualified"],
+      committedAt: clock.now(), id: "1")
+
+    let decisions = try await engine.process(lead)
+    #expect(decisions.map(\.outcome.name) == ["enqueued"])
+
+    clock.set(to: try #require(try await engine.nextDue()))
+    try await engine.performDue()
+    #expect(cleverTap.contents().profile("ana@example.com")?["Name"] == "Ana Kalns")
+  }
+
   @Test("Every line of code in the guide stands here")
   func lines() throws {
     let file = URL(filePath: #filePath)

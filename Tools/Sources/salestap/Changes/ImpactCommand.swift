@@ -31,7 +31,10 @@ struct ImpactCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("How many examples of each effect are shown for a sync.", valueName: "n"))
   var samples = 3
 
-  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The time that relative dates are meant from, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var now: Instant?
 
   @Option(name: .long, help: "How to print the result.")

@@ -13,7 +13,10 @@ struct PreviewCommand: ParsableCommand {
     name: .long, help: ArgumentHelp("The changes, a file of JSON lines; - reads standard input.", valueName: "file"))
   var changes: String
 
-  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The time that relative dates are meant from, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var now: Instant?
 
   func run() throws {

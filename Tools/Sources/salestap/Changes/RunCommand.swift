@@ -7,8 +7,12 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Processes a file of changes on virtual time and tells what happened and why.",
     discussion: """
-      Real-time changes are sent as they come, batch syncs are drained on their slots, until nothing waits. Everything goes to an
+      Real-time changes are sent as they come, batch syncs are drained on their slots, until nothing waits. Everything goes to an \
       in-memory CleverTap that enforces the documented rules. Time is the changes' own: the same file gives the same result.
+
+      A line of the changes is a change such as \
+      {"change":"created","record":{"attributes":{"type":"Lead"},"Id":"00Q000000000001","Status":"Open"},\
+      "committedAt":"2026-03-29T01:30:00Z"}, a bare record as REST gives it, or an event of Change Data Capture.
 
       With --store the queue, the log, and how far the file was handed over are kept in a file. A run that ended early, killed \
       at any moment, goes on when it is started again, and a file that has grown is taken up where it was left. The counts are \
@@ -30,7 +34,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The time at which to start, instead of the first time in the file.", valueName: "instant"))
+    help: ArgumentHelp(
+      "The time at which to start, such as 2026-03-29T01:30:00Z, instead of the first time in the file.",
+      valueName: "instant"))
   var now: Instant?
 
   @Option(

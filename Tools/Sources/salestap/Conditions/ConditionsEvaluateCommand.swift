@@ -32,7 +32,10 @@ struct ConditionsEvaluateCommand: ParsableCommand {
     name: .long, help: ArgumentHelp("What happened: created, updated, undeleted, or backfilled.", valueName: "kind"))
   var change = RecordChange.Kind.updated
 
-  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The time that relative dates are meant from, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var now: Instant?
 
   @Option(name: .long, help: ArgumentHelp("The zone whose midnights part the days.", valueName: "zone"))

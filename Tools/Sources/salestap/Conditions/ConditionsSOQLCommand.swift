@@ -16,7 +16,10 @@ struct ConditionsSOQLCommand: ParsableCommand {
 
   @OptionGroup var options: ConditionOptions
 
-  @Option(name: .long, help: ArgumentHelp("The time that relative dates are meant from.", valueName: "instant"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The time that relative dates are meant from, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var now: Instant?
 
   @Option(name: .long, help: ArgumentHelp("The zone whose midnights part the days, with --now.", valueName: "zone"))

@@ -26,7 +26,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The time that relative dates are meant from, instead of the change's.", valueName: "instant"))
+    help: ArgumentHelp(
+      "The time that relative dates are meant from, such as 2026-03-29T01:30:00Z, instead of the change's.",
+      valueName: "instant"))
   var now: Instant?
 
   @Option(name: .long, help: "How to print the result.")

@@ -6,7 +6,8 @@ struct PreflightCommand: ParsableCommand {
     commandName: "preflight",
     abstract: "Holds CleverTap records against CleverTap's rules.",
     discussion: """
-      A record is one JSON object as CleverTap takes it: {"identity":"1","type":"profile","profileData":{"Email":"a@b.co"}}.
+      A record is one JSON object as CleverTap takes it: {"identity":"1","type":"profile","profileData":{"Email":"a@b.co"}}, \
+      an element of the list "d" of an upload.
 
       With --batch every line is a record, and is answered by a line
       {"valid":..,"violations":[{"id":"payload.phone","code":516,"property":"Phone","message":"..","severity":"error"}]}; \
@@ -24,7 +25,9 @@ struct PreflightCommand: ParsableCommand {
   var format = OutputFormat.text
 
   @Option(
-    name: .long, help: ArgumentHelp("The time that the window of live campaigns is meant from.", valueName: "instant"))
+    name: .long,
+    help: ArgumentHelp(
+      "The time that the window of live campaigns is meant from, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var now: Instant?
 
   func run() throws {

@@ -136,7 +136,9 @@ struct CronNextCommand: ParsableCommand {
   @OptionGroup var options: FireOptions
 
   @Option(
-    name: .long, help: ArgumentHelp("The time after which the fires lie; now, unless given.", valueName: "instant"))
+    name: .long,
+    help: ArgumentHelp(
+      "The time after which the fires lie, such as 2026-03-29T01:30:00Z; now, unless given.", valueName: "instant"))
   var after: Instant?
 
   func run() throws { try options.run(.next, from: after) }
@@ -154,7 +156,9 @@ struct CronPreviousCommand: ParsableCommand {
   @OptionGroup var options: FireOptions
 
   @Option(
-    name: .long, help: ArgumentHelp("The time before which the fires lie; now, unless given.", valueName: "instant"))
+    name: .long,
+    help: ArgumentHelp(
+      "The time before which the fires lie, such as 2026-03-29T01:30:00Z; now, unless given.", valueName: "instant"))
   var before: Instant?
 
   func run() throws { try options.run(.previous, from: before) }

@@ -27,7 +27,9 @@ struct SlotsCommand: ParsableCommand {
   var jobsInUse = 0
 
   @Option(
-    name: .long, help: ArgumentHelp("The time after which the next runs lie; now, unless given.", valueName: "instant"))
+    name: .long,
+    help: ArgumentHelp(
+      "The time after which the next runs lie, such as 2026-03-29T01:30:00Z; now, unless given.", valueName: "instant"))
   var after: Instant?
 
   @Option(name: .long, help: "How to print the result.")

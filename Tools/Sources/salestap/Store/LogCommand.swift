@@ -42,10 +42,12 @@ struct LogCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Entries of a class of failure.")
   var errorClass: ErrorClass?
 
-  @Option(name: .long, help: ArgumentHelp("Entries from this time on.", valueName: "instant"))
+  @Option(
+    name: .long, help: ArgumentHelp("Entries from this time on, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var since: Instant?
 
-  @Option(name: .long, help: ArgumentHelp("Entries before this time.", valueName: "instant"))
+  @Option(
+    name: .long, help: ArgumentHelp("Entries before this time, such as 2026-03-29T01:30:00Z.", valueName: "instant"))
   var until: Instant?
 
   @Flag(name: .long, help: "Show the newest entries first.")
