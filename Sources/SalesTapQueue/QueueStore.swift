@@ -92,6 +92,8 @@ public protocol QueueStore: Sendable {
   func erase(_ subject: ErasureSubject) async throws -> RemovalCount
 
   /// Forgets what ended long ago; waiting entries and entries in flight stay.
+  ///
+  /// A store may do it in several steps, each of them atomic, so that it holds up nobody: when it throws, some may be done.
   func prune(_ request: PruneRequest) async throws -> RemovalCount
 
   /// How the entries stand, for each sync that has any, in the order of the syncs' keys.

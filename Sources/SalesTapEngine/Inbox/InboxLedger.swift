@@ -19,7 +19,7 @@ struct InboxLedger: Sendable {
     }
     lastID += 1
     let id = InboxID(rawValue: lastID)
-    let changeID = offer.changeID ?? "inbox:\(id)"
+    let changeID = offer.changeID ?? "inbox:\(id):\(now.millisecondsSinceEpoch)"
     entries[id] = InboxEntry(
       id: id, changeID: changeID, content: offer.content, object: offer.object, recordID: offer.recordID,
       held: offer.held, receivedAt: now, due: offer.held.isEmpty ? offer.due ?? now : offer.due,

@@ -37,15 +37,16 @@
       statement.bind(offer.timesAsked, at: 8)
       try statement.run()
       let id = InboxID(rawValue: database.lastInsertedRowID)
-      if offer.changeID == nil { try name(id) }
+      if offer.changeID == nil { try name(id, at: now) }
       return .appended(id)
     }
 
-    /// Gives a change without an id one that no other has.
-    private func name(_ id: InboxID) throws {
+    /// Gives a change without an id one that no other has: the time is in it, lest a caller's `inbox:7` is taken for it.
+    private func name(_ id: InboxID, at now: Instant) throws {
       let statement = try SQLStatement(
-        database, "UPDATE salestap_inbox SET change_id = 'inbox:' || id WHERE id = ?")
+        database, "UPDATE salestap_inbox SET change_id = 'inbox:' || id || ':' || ?2 WHERE id = ?1")
       statement.bind(id.rawValue, at: 1)
+      statement.bind(now, at: 2)
       try statement.run()
     }
 

@@ -18,6 +18,7 @@
       Step(version: 1, sql: QueueTables.first),
       Step(version: 2, sql: ScheduleTables.first),
       Step(version: 3, sql: EngineTables.first),
+      Step(version: 4, sql: QueueTables.second),
     ]
 
     /// Brings the tables up to date.

@@ -5,10 +5,11 @@
 
   /// The durable store: all that SalesTap keeps, in one SQLite file of its own or inside the caller's database.
   ///
-  /// Any number of processes may open one file; writes wait for each other. Every operation is one transaction. All tables carry the
+  /// Any number of processes may open one file; writes wait for each other. Every operation but
+  /// ``prune(_:)`` is one transaction. All tables carry the
   /// prefix `salestap_`, their version stands in a table of its own, and nothing else in the database is touched.
   ///
-  /// Operations throw ``SQLiteStoreError`` and have then changed nothing. A cancelled task does not interrupt an operation: what was
+  /// Operations throw ``SQLiteStoreError`` and have then changed nothing, apart from what a prune had removed before. A cancelled task does not interrupt an operation: what was
   /// sent must be settled.
   public final class SQLiteStore: Sendable {
     /// What a power cut may take.

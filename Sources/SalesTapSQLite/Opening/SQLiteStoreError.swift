@@ -1,7 +1,7 @@
 #if SQLite
   import GRDB
 
-  /// Why the store could not do what it was asked; nothing was changed.
+  /// Why the store could not do what it was asked; nothing was changed, apart from the whole batches of a prune.
   public struct SQLiteStoreError: Error, Sendable, CustomStringConvertible {
     /// The kind of trouble.
     public struct Code: Hashable, Sendable, CustomStringConvertible {

@@ -1,7 +1,8 @@
 #if SQLite
   /// The tables of the queue.
   ///
-  /// All indexes are partial, so that what ended weighs on nothing: enqueue, claim, and settle cost the same after ten million deliveries.
+  /// The indexes that enqueue, claim, and settle look rows up by are partial, so that these never go through what ended. Two indexes cover all
+  /// entries: by record and by identity, for erasing and listing.
   /// Times are milliseconds since 1970. The numbers that stand for words are those of ``QueueCoding``.
   enum QueueTables {
     /// As of version 1.
@@ -76,6 +77,16 @@
         last_arrival INTEGER NOT NULL
       ) STRICT;
       INSERT INTO salestap_queue_number (one, last_id, last_arrival) VALUES (1, 0, 0);
+      """
+
+    /// As of version 4: what is due next and what waits longest stand first in an index; so does all that is held about somebody.
+    static let second = """
+      DROP INDEX salestap_queue_prompt;
+      CREATE INDEX salestap_queue_due ON salestap_queue (sync, lane, due_at) WHERE state = 0;
+      CREATE INDEX salestap_queue_oldest ON salestap_queue (sync, first_enqueued_at) WHERE state = 0;
+      CREATE INDEX salestap_queue_failed_at ON salestap_queue (changed_at) WHERE state = 2;
+      CREATE INDEX salestap_queue_of_record ON salestap_queue (record);
+      CREATE INDEX salestap_queue_of_identity ON salestap_queue (identity);
       """
   }
 #endif

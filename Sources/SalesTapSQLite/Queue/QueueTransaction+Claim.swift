@@ -98,34 +98,57 @@
     }
 
     /// When a claim may next find something.
+    ///
+    /// Each sync and lane has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
     func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) throws -> Instant? {
-      var filter = ""
-      if let syncs { filter += " AND q.sync IN (\(syncs.map { _ in "?" }.joined(separator: ", ")))" }
-      // The lane is written out, so that the index of prompt entries can serve.
-      if let lane { filter += " AND q.lane = \(QueueCoding.number(lane, of: QueueCoding.lanes))" }
-      let free = """
-        FROM salestap_queue q WHERE q.state = 0\(filter)
-          AND NOT EXISTS (
-            SELECT 1 FROM salestap_queue o
-            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
-          AND (q.target = 0 OR NOT EXISTS (
-            SELECT 1 FROM salestap_queue f
-            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
-        """
-      func first(_ sql: String, _ last: Instant? = nil) throws -> Instant? {
-        let statement = try SQLStatement(database, sql)
-        for (index, sync) in (syncs ?? []).enumerated() { statement.bind(sync, at: index + 1) }
-        if let last { statement.bind(last, at: (syncs ?? []).count + 1) }
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        return statement.isNull(0) ? nil : statement.instant(0)
+      var next = try firstLeaseEnd(syncs: syncs, lane: lane)
+      for sync in try syncs ?? waitingSyncs() {
+        for lane in lane.map({ [$0] }) ?? QueueCoding.lanes {
+          let statement = try SQLStatement(database, Self.firstDue)
+          statement.bind(sync, at: 1)
+          statement.bind(QueueCoding.number(lane, of: QueueCoding.lanes), at: 2)
+          guard try statement.step() else { continue }
+          let due = statement.instant(0)
+          statement.reset()
+          if due <= now { return now }
+          next = min(next ?? due, due)
+        }
       }
-      if try first("SELECT q.due_at \(free) AND q.due_at <= ? LIMIT 1", now) != nil { return now }
-      let lease = try first("SELECT min(q.lease_ends_at) FROM salestap_queue q WHERE q.state = 1\(filter)")
-      let due = try first("SELECT min(q.due_at) \(free)")
-      guard let next = [lease, due].compactMap({ $0 }).min() else { return nil }
-      return max(next, now)
+      return next.map { max($0, now) }
+    }
+
+    private static let firstDue = """
+      SELECT q.due_at FROM salestap_queue q WHERE q.state = 0 AND q.sync = ?1 AND q.lane = ?2
+        AND NOT EXISTS (
+          SELECT 1 FROM salestap_queue o
+          WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+            AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+        AND (q.target = 0 OR NOT EXISTS (
+          SELECT 1 FROM salestap_queue f
+          WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+      ORDER BY q.due_at LIMIT 1
+      """
+
+    /// The first end of a lease of these syncs and this lane.
+    private func firstLeaseEnd(syncs: [String]?, lane: QueueLane?) throws -> Instant? {
+      let number = lane.map { QueueCoding.number($0, of: QueueCoding.lanes) }
+      let statement = try SQLStatement(
+        database, "SELECT lease_ends_at, sync, lane FROM salestap_queue WHERE state = 1 ORDER BY lease_ends_at")
+      defer { statement.reset() }
+      while try statement.step() {
+        if let syncs, !syncs.contains(statement.text(1)) { continue }
+        if let number, number != statement.int(2) { continue }
+        return statement.instant(0)
+      }
+      return nil
+    }
+
+    private func waitingSyncs() throws -> [String] {
+      let statement = try SQLStatement(
+        database, "SELECT sync FROM salestap_queue_count WHERE state = 0 AND entries > 0")
+      var syncs: [String] = []
+      while try statement.step() { syncs.append(statement.text(0)) }
+      return syncs
     }
   }
 #endif

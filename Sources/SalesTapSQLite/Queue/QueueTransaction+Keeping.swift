@@ -13,6 +13,12 @@
       init(_ query: QueueQuery, and more: String = "") {
         func list(_ column: String, _ values: [String]?) {
           guard let values else { return }
+          // One value is written as an equation, so that its index gives the order, too.
+          if values.count == 1 {
+            sql += " AND \(column) = ?"
+            texts += values
+            return
+          }
           sql += " AND \(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))"
           texts += values
         }
@@ -121,24 +127,6 @@
       case .identity(let identity):
         return RemovalCount(entries: try remove(Condition(QueueQuery(identity: identity))), versions: 0)
       }
-    }
-
-    func prune(_ request: PruneRequest) throws -> RemovalCount {
-      let ended = request.endedBefore.millisecondsSinceEpoch
-      var entries = try remove(Condition(QueueQuery(), and: " AND ended = 1 AND changed_at < \(ended)"))
-      if let failed = request.failedBefore {
-        entries += try remove(
-          Condition(QueueQuery(), and: " AND state = 2 AND changed_at < \(failed.millisecondsSinceEpoch)"))
-      }
-      let statement = try SQLStatement(
-        database,
-        """
-        DELETE FROM salestap_queue_version AS v WHERE noted_at < ? AND NOT EXISTS (
-          SELECT 1 FROM salestap_queue q WHERE q.record = v.record AND q.sync = v.sync AND q.ended = 0)
-        """)
-      statement.bind(request.endedBefore, at: 1)
-      try statement.run()
-      return RemovalCount(entries: entries, versions: database.changesCount)
     }
 
     /// Removes entries, and counts them out.

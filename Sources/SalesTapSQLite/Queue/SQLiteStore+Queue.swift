@@ -89,17 +89,6 @@
       try await write("erasing") { try QueueTransaction.perform(in: $0) { try $0.erase(subject) } }
     }
 
-    /// Forgets what ended long ago, log entries and historical syncs among it.
-    public func prune(_ request: PruneRequest) async throws -> RemovalCount {
-      try await write("pruning") { database in
-        let log = try SQLStatement(database, "DELETE FROM salestap_log WHERE time < ?")
-        log.bind(request.endedBefore, at: 1)
-        try log.run()
-        _ = try BackfillTransaction(database: database).prune(endedBefore: request.endedBefore)
-        return try QueueTransaction.perform(in: database) { try $0.prune(request) }
-      }
-    }
-
     /// How the entries stand.
     public func counts() async throws -> [QueueCounts] {
       try await read("counting") { try QueueTransaction.perform(in: $0) { try $0.counts() } }
