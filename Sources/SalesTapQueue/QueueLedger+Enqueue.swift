@@ -4,43 +4,56 @@ package import SalesTapTime
 
 extension QueueLedger {
   package mutating func enqueue(_ offers: [QueueOffer], at now: Instant) -> [EnqueueOutcome] {
-    var claimed = InHand()
-    return offers.map { enqueue($0, claimed: &claimed, at: now) }
+    var own = OwnClaims()
+    return offers.map { enqueue($0, own: &own, at: now) }
   }
 
-  /// What one call has put into its worker's hands.
-  private struct InHand {
-    var ids: Set<EntryID> = []
-    /// How many events of each identity are among it.
-    var events: [IdentityKey: Int] = [:]
+  /// What one call has put into the worker's hands.
+  private struct OwnClaims {
+    var entries: Set<EntryID> = []
+    /// How many of them are events of an identity.
+    var flights: [IdentityKey: Int] = [:]
   }
 
-  /// - Parameter claimed: what the same call has put into the worker's hands.
-  private mutating func enqueue(
-    _ offer: QueueOffer, claimed: inout InHand, at now: Instant
-  ) -> EnqueueOutcome {
-    let key = RecordKey(sync: offer.sync, recordID: offer.recordID)
+  private mutating func enqueue(_ offer: QueueOffer, own: inout OwnClaims, at now: Instant) -> EnqueueOutcome {
+    let key = key(offer.sync, offer.recordID)
     let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
     if offer.refusal != nil {
-      let known = (failures[key] ?? []).first { active[$0]?.changeID == offer.changeID }
+      let known = (failures[key] ?? []).first { id in
+        rows.row(id).map { rows[$0].changeID == offer.changeID } ?? false
+      }
       if let known { return .duplicate(known) }
       return .inserted(insert(offer, version: version, at: now))
     }
-    let siblings = siblings(key)
+    let head = rows.head(key)
+    if head == EntryRows.none {
+      return enqueue(offer, key, version: version, siblings: EmptyCollection(), own: &own, at: now)
+    }
+    if rows[head].next == EntryRows.none {
+      let sibling = CollectionOfOne(rows.sibling(head))
+      return enqueue(offer, key, version: version, siblings: sibling, own: &own, at: now)
+    }
+    return enqueue(offer, key, version: version, siblings: siblings(key), own: &own, at: now)
+  }
+
+  private mutating func enqueue(
+    _ offer: QueueOffer, _ key: RecordKey, version: RecordVersion,
+    siblings: some BidirectionalCollection<QueueRules.Sibling>, own: inout OwnClaims, at now: Instant
+  ) -> EnqueueOutcome {
     let decision = QueueRules.enqueue(
       changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
-      isBackfill: offer.origin == .backfill, siblings: siblings, newest: newest[key],
+      isBackfill: offer.origin == .backfill, siblings: siblings, newest: newest.isEmpty ? nil : newest[key],
       delivered: offer.merge == .everyChange ? deliveredChanges[key]?[offer.changeID] : nil)
     switch decision {
     case .insert:
       guard let claim = offer.claim,
         QueueRules.mayGoAtOnce(
-          version: version, target: offer.target, siblings: siblings, claimed: claimed.ids,
-          isIdentityFree: isFree(offer, claimed: claimed))
+          version: version, target: offer.target, siblings: siblings, claimed: own.entries,
+          isIdentityFree: isFree(offer, own: own))
       else { return .inserted(insert(offer, version: version, at: now)) }
       let entry = insert(offer, heldOn: claim, version: version, at: now)
-      claimed.ids.insert(entry.id)
-      if entry.target == .events { claimed.events[IdentityKey(entry), default: 0] += 1 }
+      own.entries.insert(entry.id)
+      if entry.target == .events { own.flights[IdentityKey(entry), default: 0] += 1 }
       return .claimed(ClaimedEntry(entry))
     case .replace(let id):
       replace(id, with: offer, version: version, at: now)
@@ -55,10 +68,10 @@ extension QueueLedger {
   }
 
   /// Whether no event of the offer's identity is in flight, apart from those of the same call.
-  private func isFree(_ offer: QueueOffer, claimed: InHand) -> Bool {
+  private func isFree(_ offer: QueueOffer, own: OwnClaims) -> Bool {
     guard offer.target == .events else { return true }
     let identity = IdentityKey(connection: offer.connection, identity: offer.identity)
-    return flights[identity] == claimed.events[identity]
+    return flights[identity] == own.flights[identity]
   }
 
   /// Makes an entry in flight.
@@ -70,24 +83,24 @@ extension QueueLedger {
     entry.token = FencingToken(rawValue: 1)
     entry.lease = QueueEntry.Lease(
       worker: claim.worker, expiresAt: now.advanced(by: claim.lease), countsAttempt: claim.expiryCountsAttempt)
-    active[entry.id] = entry
+    rows.put(entry)
     inFlight.insert(entry.id)
     if entry.target == .events { flights[IdentityKey(entry), default: 0] += 1 }
     count(entry.sync, .inFlight, 1)
-    link(entry)
+    rows.link(entry.id)
     return entry
   }
 
   private mutating func insert(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> EntryID {
     let entry = makeEntry(offer, version: version, at: now)
     let id = entry.id
-    active[id] = entry
+    rows.put(entry)
     count(entry.sync, entry.state, 1)
     if offer.refusal == nil {
-      link(entry)
-      lines[entry.sync]?.arrivals.append(id)
+      rows.link(id)
+      lines[Int(number(entry.sync))].arrivals.append(id)
     } else {
-      failures[RecordKey(entry), default: []].append(id)
+      failures[key(entry.sync, entry.recordID), default: []].append(id)
     }
     return id
   }
@@ -107,9 +120,11 @@ extension QueueLedger {
   }
 
   private mutating func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) {
-    guard var entry = active[id] else { return }
-    let oldDue = entry.due
+    guard let row = rows.row(id) else { return }
     lastArrival = version.arrival
+    if rows.replace(row, with: offer, version: version, at: now) { return }
+    var entry = rows.entry(at: row)
+    let oldDue = entry.due
     entry.connection = offer.connection
     entry.target = offer.target
     entry.object = offer.object
@@ -127,20 +142,21 @@ extension QueueLedger {
     entry.uncertainInRow = offer.uncertainOutcomes
     entry.lastFailure = offer.lastFailure
     entry.changedAt = now
-    active[id] = entry
-    if entry.due < oldDue { wake(RecordKey(entry)) }
+    rows.put(entry)
+    if entry.due < oldDue { wake(key(entry.sync, entry.recordID)) }
   }
 
   package func admit(_ send: DirectSend, at now: Instant) -> Admission {
-    let key = RecordKey(sync: send.sync, recordID: send.recordID)
+    let key = knownKey(send.sync, send.recordID)
     let version = RecordVersion(committedAt: send.committedAt ?? now, arrival: lastArrival + 1)
-    return QueueRules.admit(send, version: version, siblings: siblings(key), newest: newest[key])
+    return QueueRules.admit(
+      send, version: version, siblings: key.map(siblings) ?? [], newest: key.flatMap { newest[$0] })
   }
 
   package mutating func recordHandedOver(_ handedOver: HandedOver, at now: Instant) {
     let send = handedOver.send
     note(
-      RecordKey(sync: send.sync, recordID: send.recordID), handedOver.version, changeID: send.changeID,
+      key(send.sync, send.recordID), handedOver.version, changeID: send.changeID,
       isCertain: handedOver.isCertain, at: now)
   }
 

@@ -4,11 +4,13 @@ extension QueueLedger {
   /// The entries that are meant, in the order of their numbers.
   private func matching(_ query: QueueQuery) -> [QueueEntry] {
     if let ids = query.ids {
-      return Set(ids).sorted().compactMap { active[$0] ?? ended[$0] }.filter(query.matches)
+      return Set(ids).sorted().compactMap { rows.entry($0) }.filter(query.matches)
     }
-    let wantsEnded = query.states.map { $0.contains(where: \.isEnded) } ?? true
-    let found = active.values.filter(query.matches) + (wantsEnded ? ended.values.filter(query.matches) : [])
-    return found.sorted { $0.id < $1.id }
+    let found = rows.rows { row in
+      (query.states?.contains(rows[row].state) ?? true)
+        && (query.recordID.map { $0 == rows[row].recordID } ?? true)
+    }
+    return found.map(rows.entry(at:)).filter(query.matches).sorted { $0.id < $1.id }
   }
 
   package func entries(_ query: QueueQuery, after: EntryID?, limit: Int) -> [QueueEntry] {
@@ -18,12 +20,16 @@ extension QueueLedger {
   }
 
   package func counts() -> [QueueCounts] {
-    var counts = lines.mapValues(\.counts)
-    for entry in active.values where entry.state == .waiting {
-      let oldest = counts[entry.sync]?.oldestWaiting
-      counts[entry.sync]?.oldestWaiting = min(oldest ?? entry.firstEnqueuedAt, entry.firstEnqueuedAt)
+    var counts = lines.map(\.counts)
+    _ = rows.rows { row in
+      guard rows[row].state == .waiting else { return false }
+      let sync = Int(rows.kinds.sync(of: rows[row].kind))
+      let time = rows[row].firstEnqueuedAt
+      counts[sync].oldestWaiting = min(counts[sync].oldestWaiting ?? time, time)
+      return false
     }
-    return counts.values
+    return
+      counts
       .filter { counts in QueueEntry.State.allCases.contains { counts[$0] > 0 } }
       .sorted { $0.sync < $1.sync }
   }
@@ -44,7 +50,7 @@ extension QueueLedger {
   }
 
   private mutating func retry(_ entry: QueueEntry, at now: Instant) -> RetryResult.Outcome {
-    let key = RecordKey(entry)
+    let key = key(entry.sync, entry.recordID)
     forgetFailure(entry)
     let isPast = QueueRules.isPastRetry(
       QueueRules.Sibling(entry), target: entry.target, siblings: siblings(key), newest: newest[key])
@@ -61,7 +67,7 @@ extension QueueLedger {
   }
 
   private mutating func forgetFailure(_ entry: QueueEntry) {
-    let key = RecordKey(entry)
+    let key = key(entry.sync, entry.recordID)
     failures[key]?.removeAll { $0 == entry.id }
     if failures[key]?.isEmpty == true { failures[key] = nil }
   }
@@ -69,7 +75,7 @@ extension QueueLedger {
   package mutating func skip(_ query: QueueQuery, because reason: QueueFailure, at now: Instant) -> [QueueEntry] {
     matching(query).filter { $0.state == .waiting }.map { entry in
       let skipped = end(entry, as: .skipped, failure: reason, at: now)
-      wake(RecordKey(entry))
+      wake(key(entry.sync, entry.recordID))
       return skipped
     }
   }
@@ -97,13 +103,16 @@ extension QueueLedger {
   }
 
   package mutating func prune(_ request: PruneRequest) -> RemovalCount {
-    var doomed = ended.values.filter { $0.changedAt < request.endedBefore }
-    if let failedBefore = request.failedBefore {
-      doomed += active.values.filter { $0.state == .failed && $0.changedAt < failedBefore }
+    let found = rows.rows { row in
+      let state = rows[row].state
+      if state.isEnded { return rows.parts(row).changedAt < request.endedBefore }
+      guard state == .failed, let failedBefore = request.failedBefore else { return false }
+      return rows.parts(row).changedAt < failedBefore
     }
+    let doomed = found.map(rows.entry(at:))
     for entry in doomed { remove(entry) }
     let keys = newest.filter {
-      $0.value.notedAt < request.endedBefore && records[$0.key] == nil && failures[$0.key] == nil
+      $0.value.notedAt < request.endedBefore && rows.head($0.key) == EntryRows.none && failures[$0.key] == nil
     }
     .map(\.key)
     for key in keys { newest[key] = nil }
@@ -112,12 +121,11 @@ extension QueueLedger {
 
   /// Removes an entry in any state.
   private mutating func remove(_ entry: QueueEntry) {
-    let key = RecordKey(entry)
+    let key = key(entry.sync, entry.recordID)
     land(entry)
-    unlink(entry)
+    rows.unlink(entry.id)
     forgetFailure(entry)
-    active[entry.id] = nil
-    ended[entry.id] = nil
+    rows.remove(entry.id)
     if deliveredChanges[key]?[entry.changeID] == entry.id {
       deliveredChanges[key]?[entry.changeID] = nil
       if deliveredChanges[key]?.isEmpty == true { deliveredChanges[key] = nil }

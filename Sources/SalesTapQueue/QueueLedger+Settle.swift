@@ -3,19 +3,18 @@ package import SalesTapTime
 
 extension QueueLedger {
   package mutating func settle(_ settlement: Settlement, at now: Instant) -> SettleOutcome {
-    guard let entry = active[settlement.id] else {
-      guard let entry = ended[settlement.id] else { return .unknown }
-      return entry.token == settlement.token ? .settled(entry.state) : .stale
-    }
+    guard let row = rows.row(settlement.id) else { return .unknown }
+    let entry = rows.entry(at: row)
+    if entry.state.isEnded { return entry.token == settlement.token ? .settled(entry.state) : .stale }
     guard entry.token == settlement.token, entry.token.rawValue > 0 else { return .stale }
     guard entry.lease != nil else { return .settled(entry.state) }
     return .settled(apply(QueueRules.effect(of: settlement.verdict), to: entry, at: now).state)
   }
 
   package mutating func returnExpired(at now: Instant) -> [QueueEntry] {
-    let expired = inFlight.filter { active[$0]?.lease.map { $0.expiresAt <= now } ?? false }.sorted()
+    let expired = inFlight.filter { rows.row($0).flatMap(rows.lease).map { $0.expiresAt <= now } ?? false }.sorted()
     return expired.compactMap { id in
-      guard var entry = active[id], let lease = entry.lease else { return nil }
+      guard var entry = active(id), let lease = entry.lease else { return nil }
       entry.token.rawValue += 1
       return apply(QueueRules.expiry(countsAttempt: lease.countsAttempt), to: entry, at: now)
     }
@@ -25,7 +24,7 @@ extension QueueLedger {
   private mutating func apply(_ effect: QueueRules.Effect, to entry: QueueEntry, at now: Instant) -> QueueEntry {
     land(entry)
     var entry = entry
-    let key = RecordKey(entry)
+    let key = key(entry.sync, entry.recordID)
     entry.lease = nil
     entry.attempts += effect.attempts
     entry.uncertainOutcomes += effect.uncertainOutcomes
@@ -39,11 +38,11 @@ extension QueueLedger {
     case .waiting:
       return comeBack(entry, at: now)
     case .failed:
-      unlink(entry)
+      rows.unlink(entry.id)
       count(entry.sync, entry.state, -1)
       entry.state = .failed
       entry.changedAt = now
-      active[entry.id] = entry
+      rows.put(entry)
       failures[key, default: []].append(entry.id)
       count(entry.sync, .failed, 1)
     case .delivered, .superseded, .skipped, .inFlight:
@@ -64,26 +63,26 @@ extension QueueLedger {
   /// Makes a linked entry wait, at its place or in place of another.
   mutating func comeBack(_ entry: QueueEntry, at now: Instant) -> QueueEntry {
     var entry = entry
-    let key = RecordKey(entry)
+    let key = key(entry.sync, entry.recordID)
     let decision = QueueRules.returning(QueueRules.Sibling(entry), siblings: siblings(key))
-    if case .supersededBy(let id) = decision, var waiting = active[id] {
+    if case .supersededBy(let id) = decision, var waiting = active(id) {
       entry = end(entry, as: .superseded, supersededBy: id, at: now)
       takePlace(of: entry, by: &waiting)
-      unlink(waiting)
-      active[id] = waiting
-      link(waiting)
+      rows.unlink(id)
+      rows.put(waiting)
+      rows.link(id)
     } else {
-      unlink(entry)
-      if case .supersedes(let id) = decision, let waiting = active[id] {
+      rows.unlink(entry.id)
+      if case .supersedes(let id) = decision, let waiting = active(id) {
         _ = end(waiting, as: .superseded, supersededBy: entry.id, at: now)
         takePlace(of: waiting, by: &entry)
       }
       count(entry.sync, entry.state, -1)
       entry.state = .waiting
       entry.changedAt = now
-      active[entry.id] = entry
+      rows.put(entry)
       count(entry.sync, .waiting, 1)
-      link(entry)
+      rows.link(entry.id)
     }
     wake(key)
     return entry

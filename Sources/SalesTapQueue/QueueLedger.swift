@@ -7,7 +7,8 @@ import SalesTapTime
 package struct QueueLedger: Sendable {
   /// A record of a sync.
   struct RecordKey: Hashable, Sendable {
-    var sync: String
+    /// The number of the sync.
+    var sync: UInt32
     var recordID: RecordID
   }
 
@@ -45,20 +46,16 @@ package struct QueueLedger: Sendable {
     var counts: QueueCounts
   }
 
-  /// Waiting, in-flight, and failed entries.
-  var active: [EntryID: QueueEntry] = [:]
-  /// Delivered, superseded, and skipped entries.
-  var ended: [EntryID: QueueEntry] = [:]
-  /// The waiting and in-flight entries of each record, in the order of their places.
-  var records: [RecordKey: [EntryID]] = [:]
+  /// The entries, in every state, and the order of those of a record that wait or are in flight.
+  var rows = EntryRows()
   /// The failed entries of each record, in the order of their numbers.
   var failures: [RecordKey: [EntryID]] = [:]
   /// The delivered entries of each record under *every change*.
   var deliveredChanges: [RecordKey: [String: EntryID]] = [:]
   /// The newest version handed over of each record.
   var newest: [RecordKey: NewestHandedOver] = [:]
-  /// The line of each sync.
-  var lines: [String: Line] = [:]
+  /// The line of each sync, by the sync's number.
+  var lines: ContiguousArray<Line> = []
   /// The entries in flight.
   var inFlight: Set<EntryID> = []
   /// How many events of an identity are in flight.
@@ -70,46 +67,65 @@ package struct QueueLedger: Sendable {
 
   package init() {}
 
+  /// The key of a record; nil if nothing of the sync was ever seen.
+  func knownKey(_ sync: String, _ recordID: RecordID) -> RecordKey? {
+    rows.kinds.sync(sync).map { RecordKey(sync: $0, recordID: recordID) }
+  }
+
+  /// The key of a record, for a sync that may be new.
+  mutating func key(_ sync: String, _ recordID: RecordID) -> RecordKey {
+    RecordKey(sync: number(sync), recordID: recordID)
+  }
+
+  func key(_ id: EntryID) -> RecordKey? { rows.row(id).map(rows.key) }
+
+  /// The number of a sync, which has a line from then on.
+  mutating func number(_ sync: String) -> UInt32 {
+    let number = rows.kinds.number(ofSync: sync)
+    if Int(number) == lines.count { lines.append(Line(counts: QueueCounts(sync: sync))) }
+    return number
+  }
+
+  /// A waiting, in-flight, or failed entry.
+  func active(_ id: EntryID) -> QueueEntry? {
+    guard let row = rows.row(id), !rows[row].state.isEnded else { return nil }
+    return rows.entry(at: row)
+  }
+
   func siblings(_ key: RecordKey) -> [QueueRules.Sibling] {
-    (records[key] ?? []).compactMap { active[$0].map(QueueRules.Sibling.init) }
+    var siblings: [QueueRules.Sibling] = []
+    var row = rows.head(key)
+    while row != EntryRows.none {
+      siblings.append(rows.sibling(row))
+      row = rows[row].next
+    }
+    return siblings
   }
 
   /// Counts an entry in, or out.
   mutating func count(_ sync: String, _ state: QueueEntry.State, _ change: Int) {
-    lines[sync, default: Line(counts: QueueCounts(sync: sync))].counts[state] += change
+    lines[Int(number(sync))].counts[state] += change
   }
 
   /// Gives the head of a record its turn, if none of the record is in flight.
   mutating func wake(_ key: RecordKey) {
-    guard let chain = records[key], let head = chain.first, let entry = active[head], entry.state == .waiting,
-      !chain.contains(where: { active[$0]?.state == .inFlight })
-    else { return }
-    lines[key.sync]?.returned.insert(Turn(place: entry.place, id: head))
+    let head = rows.head(key)
+    guard head != EntryRows.none, isFree(head) else { return }
+    lines[Int(key.sync)].returned.insert(Turn(place: rows.place(head), id: rows[head].id))
   }
 
-  /// Whether the entry is the one of its record that may go.
-  func isHead(_ entry: QueueEntry) -> Bool {
-    guard let chain = records[RecordKey(entry)] else { return false }
-    return chain.first == entry.id && !chain.contains { active[$0]?.state == .inFlight }
-  }
+  /// Whether the entry waits and is the one of its record that may go.
+  func isHead(_ row: UInt32) -> Bool { rows.head(rows.key(row)) == row && isFree(row) }
 
-  /// Puts an entry into the order of its record.
-  mutating func link(_ entry: QueueEntry) {
-    var chain = records[RecordKey(entry)] ?? []
-    let index =
-      chain.firstIndex { id in
-        guard let other = active[id] else { return false }
-        return (entry.place, entry.id) < (other.place, other.id)
-      } ?? chain.endIndex
-    chain.insert(entry.id, at: index)
-    records[RecordKey(entry)] = chain
-  }
-
-  /// Takes an entry out of the order of its record.
-  mutating func unlink(_ entry: QueueEntry) {
-    let key = RecordKey(entry)
-    records[key]?.removeAll { $0 == entry.id }
-    if records[key]?.isEmpty == true { records[key] = nil }
+  /// Whether the first entry of a record waits, and none of the record is in flight.
+  private func isFree(_ head: UInt32) -> Bool {
+    guard rows[head].state == .waiting else { return false }
+    var row = head
+    while row != EntryRows.none {
+      if rows[row].state == .inFlight { return false }
+      row = rows[row].next
+    }
+    return true
   }
 
   /// Ends an entry that is linked.
@@ -117,8 +133,7 @@ package struct QueueLedger: Sendable {
     _ entry: QueueEntry, as state: QueueEntry.State, supersededBy: EntryID? = nil, failure: QueueFailure? = nil,
     at now: Instant
   ) -> QueueEntry {
-    unlink(entry)
-    active[entry.id] = nil
+    rows.unlink(entry.id)
     count(entry.sync, entry.state, -1)
     var entry = entry
     entry.state = state
@@ -127,17 +142,13 @@ package struct QueueLedger: Sendable {
     entry.supersededBy = supersededBy
     entry.changedAt = now
     if let failure { entry.lastFailure = failure }
-    ended[entry.id] = entry
+    rows.put(entry)
     count(entry.sync, state, 1)
     if state == .delivered, entry.merge == .everyChange {
-      deliveredChanges[RecordKey(entry), default: [:]][entry.changeID] = entry.id
+      deliveredChanges[key(entry.sync, entry.recordID), default: [:]][entry.changeID] = entry.id
     }
     return entry
   }
-}
-
-extension QueueLedger.RecordKey {
-  init(_ entry: QueueEntry) { self.init(sync: entry.sync, recordID: entry.recordID) }
 }
 
 extension QueueLedger.IdentityKey {

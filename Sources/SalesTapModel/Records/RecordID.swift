@@ -138,6 +138,12 @@ public struct RecordID: Hashable, Sendable, Comparable {
     return Self.checksumCharacter(flags)
   }
 
+  /// The fifteen characters in two words, for a hash of one's own.
+  package var words: (high: UInt64, low: UInt64) { (high, low) }
+
+  /// The id of fifteen zeros, which no record has.
+  package static let zeros = RecordID(packing: repeatElement(UInt8(ascii: "0"), count: 15))
+
   /// The number of characters of the long form.
   package static let textLength = 18
 
