@@ -35,7 +35,7 @@ extension BackfillRun {
   var conclusion: State {
     let troubles = counts.rejected + counts.invalid + counts.held + counts.queued
     if troubles == 0 { return .successful }
-    return counts.sent == 0 ? .failed : .partialSuccess
+    return counts.sent + counts.skipped == 0 ? .failed : .partialSuccess
   }
 
   /// Ends the run.
