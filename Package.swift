@@ -10,6 +10,7 @@ let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-co
 let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 let customDump: Target.Dependency = .product(name: "CustomDump", package: "swift-custom-dump")
+let http: TargetDependencyCondition? = .when(traits: ["HTTP"])
 
 let package = Package(
   name: "SalesTap",
@@ -19,10 +20,12 @@ let package = Package(
     .library(name: "SalesTapTesting", targets: ["SalesTapTesting"]),
     .library(name: "SalesTapFoundation", targets: ["SalesTapFoundation"]),
     .library(name: "SalesTapSQLite", targets: ["SalesTapSQLite"]),
+    .library(name: "SalesTapHTTP", targets: ["SalesTapHTTP"]),
   ],
   traits: [
     .trait(name: "Hashing", description: "The transform sha256 of mappings, on swift-crypto."),
     .trait(name: "SQLite", description: "The durable single-file store, on GRDB and the system's SQLite."),
+    .trait(name: "HTTP", description: "CleverTap and Salesforce over HTTP, on async-http-client."),
     .default(enabledTraits: []),
   ],
   dependencies: [
@@ -32,6 +35,10 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.31.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.26.0"),
   ],
   targets: [
     // The rooms, in the order in which a change passes through them.
@@ -82,6 +89,17 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
         .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
+    .target(
+      name: "SalesTapHTTP",
+      dependencies: [
+        "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
+        "SalesTapConfiguration", "SalesTapEngine", deques,
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
+        .product(name: "NIOCore", package: "swift-nio", condition: http),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras", condition: http),
+      ]),
 
     // Tests mirror the sources.
     .target(name: "TestSupport", dependencies: [customDump], path: "Tests/TestSupport"),
@@ -104,6 +122,15 @@ let package = Package(
       dependencies: [
         "SalesTapSQLite", "SQLiteStoreWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]),
+    .testTarget(
+      name: "SalesTapHTTPTests",
+      dependencies: [
+        "SalesTapHTTP", "SalesTap", "SalesTapTesting", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: http),
+        .product(name: "NIOPosix", package: "swift-nio", condition: http),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
       ]),
     // A process that the tests of the SQLite store start, and kill.
     .executableTarget(

@@ -41,6 +41,7 @@ enum ModuleTable {
     Row(name: "Testing", mayImport: core + [""], isFoundationFree: true),
     Row(name: "Foundation", mayImport: ["Diagnostics", "Time", "Model"], isFoundationFree: false),
     Row(name: "SQLite", mayImport: core, isFoundationFree: false),
+    Row(name: "HTTP", mayImport: core, isFoundationFree: false),
   ]
 
   /// The names of the rows above a row.
@@ -57,6 +58,11 @@ enum ModuleTable {
     "Crypto": ["Crypto"],
     "GRDB": ["GRDB"],
     "GRDBSQLite": ["GRDBSQLite"],
+    "AsyncHTTPClient": ["AsyncHTTPClient"],
+    "NIOCore": ["NIOCore"],
+    "NIOHTTP1": ["NIOHTTP1"],
+    "NIOSSL": ["NIOSSL"],
+    "NIOHTTPCompression": ["NIOHTTPCompression"],
   ]
 
   /// The files that may talk to the system's C library, and why.
