@@ -55,3 +55,34 @@ public enum RecordVerdict: Hashable, Sendable {
   /// It may have been applied, or not.
   case uncertain
 }
+
+extension UploadReport.Outcome {
+  /// The outcome's one-word name, fit for a metric: `accepted`, `partial`, `rejected`, `throttled`, `unauthorized`, `malformed`, `tooLarge`,
+  /// `server`, `unreachable`, or `uncertain`.
+  public var label: String {
+    switch self {
+    case .accepted: "accepted"
+    case .partial: "partial"
+    case .rejected: "rejected"
+    case .throttled: "throttled"
+    case .unauthorized: "unauthorized"
+    case .malformed: "malformed"
+    case .tooLarge: "tooLarge"
+    case .server: "server"
+    case .unreachable: "unreachable"
+    case .uncertain: "uncertain"
+    }
+  }
+}
+
+extension RecordVerdict {
+  /// The verdict's one-word name: `accepted`, `rejected`, `retry`, or `uncertain`.
+  public var label: String {
+    switch self {
+    case .accepted: "accepted"
+    case .rejected: "rejected"
+    case .retry: "retry"
+    case .uncertain: "uncertain"
+    }
+  }
+}

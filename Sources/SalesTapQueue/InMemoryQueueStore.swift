@@ -77,9 +77,11 @@ public final class InMemoryQueueStore: QueueStore {
     ledger.withLock { $0.entries(query, after: after, limit: limit) }
   }
 
-  /// When a claim may next find something.
-  public func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant? {
-    ledger.withLock { $0.nextDue(syncs: syncs, lane: lane, at: now) }
+  /// For each sync, when a claim may next find something.
+  ///
+  /// Cost: linear in what is not due and in flight; a sync with something due costs a look.
+  public func dueTimes(at now: Instant) async throws -> [String: Instant] {
+    ledger.withLock { $0.dueTimes(at: now) }
   }
 }
 

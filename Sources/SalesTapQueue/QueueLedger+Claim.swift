@@ -75,31 +75,44 @@ extension QueueLedger {
     return returned == nil ? nil : lines[Int(sync)].returned.popMin()
   }
 
-  package func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) -> Instant? {
-    var next: Instant?
-    _ = rows.rows { row in
-      // Nothing comes before now: the first that is due is the answer.
-      if let next, next <= now { return false }
-      if let time = timeOfInterest(row, syncs: syncs, lane: lane) { next = min(next ?? time, time) }
-      return false
+  package func dueTimes(at now: Instant) -> [String: Instant] {
+    var times: [String: Instant] = [:]
+    for id in inFlight {
+      guard let row = rows.row(id), let end = rows.lease(row)?.expiresAt else { continue }
+      let sync = rows.kinds[rows[row].kind].sync
+      times[sync] = min(times[sync] ?? end, end)
     }
-    return next.map { max($0, now) }
+    for line in lines where line.counts.waiting > 0 {
+      let sync = line.counts.sync
+      // Nothing comes before now: what is due is the answer.
+      if let time = times[sync], time <= now { continue }
+      if let time = firstDue(line, at: now) { times[sync] = min(times[sync] ?? time, time) }
+    }
+    return times.mapValues { max($0, now) }
   }
 
-  /// When a claim may find an entry, as far as time alone decides.
-  private func timeOfInterest(_ row: UInt32, syncs: [String]?, lane: QueueLane?) -> Instant? {
-    let state = rows[row].state
-    guard state == .waiting || state == .inFlight else { return nil }
-    let kind = rows.kinds[rows[row].kind]
-    if let syncs, !syncs.contains(kind.sync) { return nil }
-    if let lane, lane != kind.lane { return nil }
-    if let lease = rows.lease(row) { return lease.expiresAt }
-    guard state == .waiting, isHead(row) else { return nil }
-    if kind.target == .events,
-      flights[IdentityKey(connection: kind.connection, identity: rows[row].identity)] != nil
-    {
-      return nil
+  /// When the first entry of a line is due that may go as far as time alone decides; the first found that is due now ends the search.
+  private func firstDue(_ line: Line, at now: Instant) -> Instant? {
+    var first: Instant?
+    /// Whether the search is over.
+    func look(_ id: EntryID) -> Bool {
+      guard let row = rows.row(id), mayGo(row) else { return false }
+      let due = rows.due(row)
+      first = min(first ?? due, due)
+      return due <= now
     }
-    return rows.due(row)
+    // Every entry that may go has a turn in one of these.
+    _ =
+      line.arrivals.contains { look($0) } || line.returned.unordered.contains { look($0.id) }
+      || line.delayed.unordered.contains { look($0.id) }
+    return first
+  }
+
+  /// Whether an entry waits that nothing but time holds back.
+  private func mayGo(_ row: UInt32) -> Bool {
+    guard rows[row].state == .waiting, isHead(row) else { return false }
+    let kind = rows.kinds[rows[row].kind]
+    return kind.target == .profiles
+      || flights[IdentityKey(connection: kind.connection, identity: rows[row].identity)] == nil
   }
 }

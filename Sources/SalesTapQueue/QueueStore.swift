@@ -102,7 +102,9 @@ public protocol QueueStore: Sendable {
   /// The entries that are meant, by their numbers, from the first after `after`; an empty answer ends the paging.
   func entries(_ query: QueueQuery, after: EntryID?, limit: Int) async throws -> [QueueEntry]
 
-  /// When a claim may next find something: `now` if it may now, a later time if all that waits is not due, nil if nothing waits
-  /// that time alone would free. The end of a lease counts. Only entries of the syncs and of the lane are looked at; nil stands for all.
-  func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant?
+  /// For each sync, when a claim may next find something: `now` if it may now, a later time if all that waits is not due. The end of a
+  /// lease counts. A sync of which nothing waits that time alone would free is left out.
+  ///
+  /// Workers ask it again and again, once for all syncs: it should look at the first due entry of each, not at all that wait.
+  func dueTimes(at now: Instant) async throws -> [String: Instant]
 }

@@ -128,8 +128,8 @@ final class CrashingStore: EngineStore {
   func entries(_ query: QueueQuery, after: EntryID?, limit: Int) async throws -> [QueueEntry] {
     try await perform { try await store.entries(query, after: after, limit: limit) }
   }
-  func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant? {
-    try await perform { try await store.nextDue(syncs: syncs, lane: lane, at: now) }
+  func dueTimes(at now: Instant) async throws -> [String: Instant] {
+    try await perform { try await store.dueTimes(at: now) }
   }
   func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
     try await perform { try await store.addBackfills(runs) }

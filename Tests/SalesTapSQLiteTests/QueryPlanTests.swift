@@ -48,10 +48,9 @@
       step.offers = [try offer(4)]
       _ = try await store.commit(step, at: now)
       _ = try await store.nextChangeDue(at: now)
-      _ = try await store.nextDue(syncs: ["leads"], lane: .prompt, at: now)
       _ = try await store.page(EventLogQuery(recordID: send.recordID))
       _ = try await store.page(EventLogQuery(sync: "leads", status: .failure))
-      _ = try await store.nextDue(syncs: nil, lane: nil, at: at(-1))
+      _ = try await store.dueTimes(at: at(-1))
       _ = try await store.counts()
       _ = try await store.entries(.failed(sync: "leads"), after: nil, limit: 10)
       _ = try await store.entries(QueueQuery(recordID: send.recordID), after: nil, limit: 10)
@@ -99,7 +98,7 @@
       "What stands first in an index is not looked for",
       arguments: [
         ("SELECT min(first_enqueued_at)", "salestap_queue_oldest"), ("SELECT q.due_at", "salestap_queue_due"),
-        ("SELECT lease_ends_at", "salestap_queue_lease"), ("changed_at < ?\nORDER BY", "salestap_queue_"),
+        ("SELECT sync, lease_ends_at", "salestap_queue_lease"), ("changed_at < ?\nORDER BY", "salestap_queue_"),
         ("SELECT id FROM salestap_log WHERE time < ?", "salestap_log_time"),
       ])
     func index(statement: String, index: String) async throws {

@@ -15,7 +15,7 @@ extension BackfillDelivery {
         reason: redaction.text(item.decision.reason, without: values),
         errorClass: item.errorClass, identity: redaction.identity(item.decision.payload?.subject.text),
         origin: .historical,
-        run: String(run.id.rawValue))
+        run: String(run.id.rawValue), dropped: item.decision.dropped)
       switch item.outcome {
       case .filtered, .undone: return nil
       case .held: entry.decision = "held"

@@ -41,6 +41,15 @@ public enum ConnectionState: Hashable, Sendable, Codable {
     }
   }
 
+  /// Whether nothing can be sent at an instant: a pause that has passed lets an upload try.
+  func isClosed(at now: Instant) -> Bool {
+    switch self {
+    case .open: false
+    case .paused(let until, _), .probing(_, let until): until > now
+    case .stopped: true
+    }
+  }
+
   /// Whether an upload may start now.
   public var admitsUploads: Bool { self == .open }
 }

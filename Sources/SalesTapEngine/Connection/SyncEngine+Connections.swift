@@ -13,6 +13,8 @@ struct CallLane {
 /// A call that was let through, and how it ended.
 struct CompletedCall {
   let report: UploadReport
+  /// How long it took.
+  let milliseconds: Int64
   let connection: String
   let mark: CredentialsMark
   /// The standing that let it through.
@@ -40,11 +42,18 @@ extension SyncEngine {
   /// Why nothing can be sent over a connection now; nil if a call may be tried.
   func closedState(of connection: Connection, at now: Instant) async throws -> ConnectionState? {
     let state = try await state(of: connection)
-    switch state {
-    case .open: return nil
-    case .paused(let until, _), .probing(_, let until): return until <= now ? nil : state
-    case .stopped: return state
+    return state.isClosed(at: now) ? state : nil
+  }
+
+  /// Why nothing can be sent over some connections now, by the keys of those over which nothing can.
+  func closedStates(at now: Instant) async throws -> [String: ConnectionState] {
+    var states: [String: ConnectionState] = [:]
+    for standing in try await store.connectionStandings() {
+      guard let connection = planner.document.connection(standing.connection) else { continue }
+      let state = standing.state(for: mark(of: connection))
+      if state.isClosed(at: now) { states[connection.key] = state }
     }
+    return states
   }
 
   private func passcode(of connection: Connection) -> Secret? {
@@ -82,13 +91,16 @@ extension SyncEngine {
     let request = UploadRequest(
       connection: resolved, body: UploadBatcher.body(of: records), recordCount: records.count)
     let report = UploadReport(await transport.upload(request), to: records)
+    // A clock that was set back meanwhile must not make a call end before it began.
+    let ended = max(clock.now(), began)
     totals.uploads += 1
     totals.accepted += report.records.count { $0 == .accepted }
     observer?.observe(
       .uploaded(
-        connection: connection.key, outcome: report.outcome.label, records: records.count,
-        duration: clock.now() - began))
-    return CompletedCall(report: report, connection: connection.key, mark: mark, standing: answer.standing)
+        connection: connection.key, outcome: report.outcome.label, records: records.count, duration: ended - began))
+    return CompletedCall(
+      report: report, milliseconds: ended.millisecondsSinceEpoch - began.millisecondsSinceEpoch,
+      connection: connection.key, mark: mark, standing: answer.standing)
   }
 
   private func enter(_ lane: String, limit: Int) async {
@@ -123,23 +135,5 @@ extension SyncEngine {
     case .stop(let trouble): event = .stopped(trouble, epoch: epoch, call.mark)
     }
     return try await store.update(connection: call.connection, with: event, at: clock.now()).standing.waitsUntil
-  }
-}
-
-extension UploadReport.Outcome {
-  /// The outcome's one-word name.
-  var label: String {
-    switch self {
-    case .accepted: "accepted"
-    case .partial: "partial"
-    case .rejected: "rejected"
-    case .throttled: "throttled"
-    case .unauthorized: "unauthorized"
-    case .malformed: "malformed"
-    case .tooLarge: "tooLarge"
-    case .server: "server"
-    case .unreachable: "unreachable"
-    case .uncertain: "uncertain"
-    }
   }
 }

@@ -55,10 +55,49 @@ struct Delivery {
 struct OutgoingEntry: Sendable {
   let claimed: ClaimedEntry
   let record: EncodedRecord?
+  /// The last call that it went out with; nil as long as it was in none.
+  var call: CallNote?
 
   init(_ claimed: ClaimedEntry) {
     self.claimed = claimed
     self.record = EncodedRecord(bytes: claimed.entry.payload)
+  }
+}
+
+/// What the log tells of a call, for each of its records.
+struct CallNote: Sendable {
+  /// How long it took.
+  let milliseconds: Int64
+  /// What kept all of it from being applied; nil where CleverTap looked at the records.
+  let trouble: ErrorClass?
+  /// What was said of the call as a whole.
+  let message: String?
+
+  init(_ call: CompletedCall) {
+    milliseconds = call.milliseconds
+    message = call.report.message ?? call.report.httpStatus.map { "CleverTap answered with HTTP status \($0)" }
+    switch call.report.outcome {
+    case .throttled: trouble = .throttled
+    case .unauthorized: trouble = .unauthorized
+    case .unreachable: trouble = .network
+    case .server: trouble = .server
+    case .malformed, .tooLarge: trouble = .rejected
+    case .accepted, .partial, .rejected, .uncertain: trouble = nil
+    }
+  }
+
+  /// Why a record that surely was not applied was not, in plain words.
+  var reason: String {
+    let title = (trouble ?? .network).title
+    return message.map { "\(title): \($0)" } ?? title
+  }
+}
+
+extension DrainMachine<OutgoingEntry>.Ruling {
+  /// What is to be said of it, in plain words, with the reason of a call that was not applied.
+  var words: String {
+    if case .released(let item) = self, let call = item.call { return call.reason }
+    return text
   }
 }
 

@@ -90,13 +90,15 @@ struct DrainMachine<Item: Sendable>: Sendable {
       hasAccepted = true
       rulings = condemned()
     }
+    let uncertainty =
+      report.message ?? report.httpStatus.map { "CleverTap answered with HTTP status \($0)" } ?? "no readable answer"
     for (item, verdict) in zip(items, report.records) {
       switch verdict {
       case .accepted: rulings.append(.delivered(item))
       case .rejected(let code, let text): rulings.append(.failed(item, code: code, text: text))
       case .retry(nil, _): rulings.append(.released(item))
       case .retry(let code, let text): rulings.append(.retry(item, code: code, text: text))
-      case .uncertain: rulings.append(.uncertain(item, text: report.message ?? "no readable answer"))
+      case .uncertain: rulings.append(.uncertain(item, text: uncertainty))
       }
     }
     return rulings

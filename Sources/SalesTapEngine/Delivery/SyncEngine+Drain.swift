@@ -131,7 +131,13 @@ extension SyncEngine {
       interrupt(id, until: closed?.resumption(at: clock.now()))
       return try await settle(items.map { .released($0) }, of: id, dueAgain: closed?.ends)
     }
-    guard let (rulings, signal) = deliveries[id]?.machine.take(call.report, of: items) else { return }
+    let note = CallNote(call)
+    let sent = items.map { item in
+      var item = item
+      item.call = note
+      return item
+    }
+    guard let (rulings, signal) = deliveries[id]?.machine.take(call.report, of: sent) else { return }
     var pause = try await heed(signal, of: call)
     if let stop = Self.stopAfterUncertainOutcomes(rulings) {
       pause = try await heed(stop, of: call)

@@ -18,17 +18,15 @@ extension SyncEngine {
     let now = clock.now()
     let planner = planner
     var earliest = try await store.nextChangeDue(at: now)
-    let counts = Dictionary(
-      try await store.counts().map { ($0.sync, $0.waiting + $0.inFlight) }, uniquingKeysWith: { first, _ in first })
-    let syncs = planner.document.syncs.filter { $0.status == .active && counts[$0.key, default: 0] > 0 }
+    let waiting = try await store.dueTimes(at: now)
+    let syncs = planner.document.syncs.filter { $0.status == .active && waiting[$0.key] != nil }
     guard !syncs.isEmpty else { return earliest.map { max($0, now) } }
-    let states = try await store.states(of: syncs.map(\.key))
-    for (sync, state) in zip(syncs, states) {
-      guard let connection = planner.document.connection(sync.connection),
-        let waiting = try await store.nextDue(syncs: [sync.key], lane: nil, at: now),
+    let closed = try await closedStates(at: now)
+    for (sync, state) in zip(syncs, try await store.states(of: syncs.map(\.key))) {
+      guard let waiting = waiting[sync.key],
         var due = Self.nextRun(of: sync, state, waiting: waiting, at: now, in: planner.timeZone)
       else { continue }
-      switch try await closedState(of: connection, at: now) {
+      switch closed[planner.connectionKey(of: sync)] {
       case .stopped: continue
       case .paused(let until, _), .probing(_, let until): due = max(due, until)
       case .open, nil: break
@@ -65,16 +63,17 @@ extension SyncEngine {
     try await performInbox()
     var reports = try await performSlots()
     let planner = planner
-    let prompt = planner.document.syncs.filter { $0.status == .active && $0.delivery == .realTime }
-    if let due = try await store.nextDue(syncs: prompt.map(\.key), lane: nil, at: clock.now()), due <= clock.now() {
-      for sync in prompt {
-        let now = clock.now()
-        guard let due = try await store.nextDue(syncs: [sync.key], lane: nil, at: now), due <= now,
-          let connection = planner.document.connection(sync.connection),
-          try await closedState(of: connection, at: now) == nil, let report = try await drain(sync.key)
-        else { continue }
-        reports.append(report)
-      }
+    let now = clock.now()
+    let due = try await store.dueTimes(at: now).filter { $0.value <= now }
+    let prompt = planner.document.syncs.filter {
+      $0.status == .active && $0.delivery == .realTime && due[$0.key] != nil
+    }
+    for sync in prompt {
+      // What one drain met closes the connection for the next.
+      guard let connection = planner.document.connection(sync.connection),
+        try await closedState(of: connection, at: clock.now()) == nil, let report = try await drain(sync.key)
+      else { continue }
+      reports.append(report)
     }
     if observer != nil, !reports.isEmpty {
       for counts in try await store.counts() {

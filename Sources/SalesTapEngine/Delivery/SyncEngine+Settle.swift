@@ -26,8 +26,9 @@ extension SyncEngine {
       var consequences = EngineCommit.Consequences()
       for (one, outcome) in zip(settled, outcome.settlements) {
         guard case .settled = outcome else { continue }
-        consequences.log.append(
-          SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now))
+        if let entry = SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now) {
+          consequences.log.append(entry)
+        }
         if sync.remembers, let event = one.remembered {
           consequences.accepted.append(.init(.init(sync: sync.key, recordID: one.entry.recordID), event))
         }
@@ -38,7 +39,7 @@ extension SyncEngine {
     for (one, outcome) in zip(settled, outcome.settlements) {
       guard case .settled = outcome else { continue }
       deliveries[id]?.report.count(one.settlement.verdict)
-      deliveries[id]?.conclusions[one.entry.id] = .init(verdict: one.settlement.verdict, text: one.ruling.text)
+      deliveries[id]?.conclusions[one.entry.id] = .init(verdict: one.settlement.verdict, text: one.ruling.words)
       observer?.observe(.settled(sync: sync.key, outcome: one.settlement.verdict.label))
     }
   }
@@ -95,7 +96,8 @@ extension SyncEngine {
       let failure = QueueFailure(code: ErrorClass.uncertain.rawValue, message: text)
       return Settlement(item.claimed, isSingle ? .failed(failure) : .uncertain(failure, at: dueAgain))
     case .released(let item):
-      let failure = QueueFailure(code: ErrorClass.network.rawValue, message: "nothing was sent")
+      let failure = QueueFailure(
+        code: (item.call?.trouble ?? .network).rawValue, message: item.call?.reason ?? "nothing was sent")
       return Settlement(item.claimed, isSingle ? .failed(failure) : .released(at: dueAgain))
     }
   }

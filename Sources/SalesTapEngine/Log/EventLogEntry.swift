@@ -55,6 +55,12 @@ public struct EventLogEntry: Hashable, Sendable {
   public var run: String?
   /// The number of the attempt, from 1; nil where there was none.
   public var attempt: Int?
+  /// How long the call took that the record went out with, in whole milliseconds by the engine's clock; nil where there was none.
+  public var durationMilliseconds: Int64?
+  /// The properties of the mapping that were left out of the record, and why; none where all of them are in it.
+  ///
+  /// They stand with the decision about the change: the attempts that follow send the same bytes.
+  public var dropped: [DroppedProperty]
   /// The record as it was sent, as JSON text; nil where there was no attempt.
   public var request: String?
   /// What CleverTap answered for the record; nil where it did not.
@@ -65,7 +71,7 @@ public struct EventLogEntry: Hashable, Sendable {
     time: Instant, sync: String?, connection: String?, object: String, recordID: RecordID, changeID: String,
     status: Status, decision: String, reason: String, resolution: String? = nil, errorClass: ErrorClass? = nil,
     identity: String? = nil, origin: Origin? = nil, run: String? = nil, attempt: Int? = nil,
-    request: String? = nil, response: String? = nil
+    durationMilliseconds: Int64? = nil, dropped: [DroppedProperty] = [], request: String? = nil, response: String? = nil
   ) {
     self.time = time
     self.sync = sync
@@ -82,6 +88,8 @@ public struct EventLogEntry: Hashable, Sendable {
     self.origin = origin
     self.run = run
     self.attempt = attempt
+    self.durationMilliseconds = durationMilliseconds
+    self.dropped = dropped
     self.request = request
     self.response = response
   }
@@ -109,6 +117,23 @@ public enum ErrorClass: String, Hashable, Sendable, CaseIterable {
   case unauthorized
   /// The configuration asks for something that the org does not have.
   case configuration
+
+  /// What it is called, in the words that administrators of CleverTap's package know: *Invalid identity*, *Unknown event name*,
+  /// *Rate limit exceeded*, *Network error*, and so on.
+  public var title: String {
+    switch self {
+    case .invalidIdentity: "Invalid identity"
+    case .unknownEventName: "Unknown event name"
+    case .invalidRecord: "Invalid record"
+    case .rejected: "Rejected by CleverTap"
+    case .throttled: "Rate limit exceeded"
+    case .server: "CleverTap server error"
+    case .network: "Network error"
+    case .uncertain: "Uncertain outcome"
+    case .unauthorized: "Not authorized"
+    case .configuration: "Configuration error"
+    }
+  }
 
   /// What a person can do about it, in plain words.
   public var resolution: String {

@@ -6,11 +6,13 @@ import SalesTapQueue
 import SalesTapTime
 
 extension SyncEngine {
-  /// The log entry of a decision that ended without an attempt; nil for one that is on its way, and for an outcome that is not logged.
+  /// The log entry of a decision that ended without an attempt; nil for an outcome that is not logged, and for one that is on its way, unless
+  /// properties were left out: that stands nowhere else.
   static func logEntry(
     for decision: Decision, of change: RecordChange, planner: Planner, options: Options, at now: Instant
   ) -> EventLogEntry? {
     switch decision.outcome {
+    case .enqueued where !decision.dropped.isEmpty: break
     case .enqueued, .deliver, .enqueue, .delivered: return nil
     case .failed, .invalid, .merged, .filtered, .held, .skipped: break
     }
@@ -27,18 +29,20 @@ extension SyncEngine {
       recordID: change.recordID, changeID: change.id,
       status: decision.outcome == .failed ? .failure : .none, decision: decision.outcome.name,
       reason: reason, resolution: decision.errorClass?.resolution, errorClass: decision.errorClass,
-      identity: redaction.identity(decision.payload?.subject.text))
+      identity: redaction.identity(decision.payload?.subject.text), dropped: decision.dropped)
   }
 
-  /// The log entry of an attempt to send an entry of the queue.
+  /// The log entry of an attempt to send an entry of the queue; nil if it goes back without one.
   static func logEntry(
     of settled: SettledEntry, origin: EventLogEntry.Origin, redaction: Redaction, at now: Instant
-  ) -> EventLogEntry {
+  ) -> EventLogEntry? {
     let entry = settled.entry
+    let call = settled.ruling.item.call
+    if case .released = settled.settlement.verdict, call == nil { return nil }
     let (errorClass, decision) = settled.ruling.classified
     let isRetry = entry.attempts > 0 || entry.uncertainOutcomes > 0 || entry.lane == .prompt && origin == .batch
     let (request, values) = redaction.request(entry.payload)
-    let text = redaction.text(settled.ruling.text, without: values)
+    let text = redaction.text(settled.ruling.words, without: values)
     var logged = EventLogEntry(
       entry, at: now, status: errorClass == nil ? .success : .failure, decision: decision, reason: text,
       redaction: redaction)
@@ -51,6 +55,7 @@ extension SyncEngine {
     logged.resolution = errorClass?.resolution
     logged.origin = isRetry ? .retry : origin
     logged.attempt = entry.attempts + entry.uncertainOutcomes + 1
+    logged.durationMilliseconds = call?.milliseconds
     logged.request = request
     logged.response = errorClass == nil ? nil : text
     return logged
@@ -77,7 +82,7 @@ extension DrainMachine<OutgoingEntry>.Ruling {
     case .failed: (.rejected, "failed")
     case .retry: (.server, "retry")
     case .uncertain: (.uncertain, "retry")
-    case .released: (.network, "retry")
+    case .released(let item): (item.call?.trouble ?? .network, "retry")
     case .skipped: (nil, "skipped")
     }
   }

@@ -28,23 +28,28 @@ struct CompiledSync: Sendable {
     case .invalid(let failure):
       return decision(.invalid, failure.description, ErrorClass(failure.kind), filter: verdict)
     case .mapped(var mapped):
+      var dropped = mapped.provenance.losses
       let check = preflight.check(mapped.record)
       guard let record = check.record else {
         let words = check.violations.filter { $0.severity == .error }.map(\.description).joined(separator: "; ")
         return decision(
-          .invalid, words, .invalidRecord, filter: verdict, mapped: mapped, violations: check.violations)
+          .invalid, words, .invalidRecord, filter: verdict, mapped: mapped, violations: check.violations,
+          dropped: dropped)
+      }
+      if record.properties.count < mapped.record.properties.count {
+        dropped += check.losses(from: mapped.record, to: record)
       }
       mapped.record = record
       let payload = EncodedRecord(record)
       if configuration.status == .dryRun {
         return decision(
           .skipped(.dryRun), "the sync is in dry run: nothing is sent", filter: verdict, mapped: mapped,
-          violations: check.violations, payload: payload)
+          violations: check.violations, payload: payload, dropped: dropped)
       }
       let isBatch = if case .batch = configuration.delivery { true } else { false }
       return decision(
         isBatch ? .enqueue : .deliver, verdict.reason, filter: verdict, mapped: mapped, violations: check.violations,
-        payload: payload)
+        payload: payload, dropped: dropped)
     }
   }
 
@@ -72,11 +77,12 @@ struct CompiledSync: Sendable {
 
   private func decision(
     _ outcome: Decision.Outcome, _ reason: String, _ errorClass: ErrorClass? = nil, filter: FilterDecision? = nil,
-    mapped: MappedRecord? = nil, violations: [Violation] = [], payload: EncodedRecord? = nil
+    mapped: MappedRecord? = nil, violations: [Violation] = [], payload: EncodedRecord? = nil,
+    dropped: [DroppedProperty] = []
   ) -> Decision {
     Decision(
       sync: configuration.key, outcome: outcome, reason: reason, errorClass: errorClass, filter: filter,
-      mapped: mapped, violations: violations, payload: payload)
+      mapped: mapped, violations: violations, payload: payload, dropped: dropped)
   }
 }
 

@@ -68,6 +68,8 @@ public struct Decision: Sendable {
   public var mapped: MappedRecord?
   /// What preflight found.
   public var violations: [Violation]
+  /// The properties of the mapping that were left out of the record, and why; none where all of them are in it.
+  public var dropped: [DroppedProperty]
   /// The exact bytes for CleverTap; nil where there is nothing to send.
   public var payload: EncodedRecord?
   /// What else a person should know, in plain words.
@@ -76,7 +78,8 @@ public struct Decision: Sendable {
   /// A decision from its parts.
   public init(
     sync: String?, outcome: Outcome, reason: String, errorClass: ErrorClass? = nil, filter: FilterDecision? = nil,
-    mapped: MappedRecord? = nil, violations: [Violation] = [], payload: EncodedRecord? = nil
+    mapped: MappedRecord? = nil, violations: [Violation] = [], payload: EncodedRecord? = nil,
+    dropped: [DroppedProperty] = []
   ) {
     self.sync = sync
     self.outcome = outcome
@@ -86,6 +89,7 @@ public struct Decision: Sendable {
     self.mapped = mapped
     self.violations = violations
     self.payload = payload
+    self.dropped = dropped
   }
 }
 

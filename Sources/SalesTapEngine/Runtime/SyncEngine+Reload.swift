@@ -37,13 +37,14 @@ extension SyncEngine {
     for (sync, state) in zip(syncs, try await store.states(of: syncs.map(\.key))) {
       if case .batch(_, let cadence) = sync.delivery {
         let timing = ScheduleTiming.cadence(cadence)
-        if state == ScheduleState(name: sync.key) {
+        // Who unscheduled it, perhaps before it ever ran, meant it.
+        if !state.isScheduled, state.unscheduledAt == nil {
           _ = try await store.change(ScheduleChange(sync.key, .schedule(timing)), at: now)
         } else if state.isScheduled, state.timing != timing {
           _ = try await store.change(ScheduleChange(sync.key, .reschedule(timing)), at: now)
         }
-      } else if state.isScheduled {
-        _ = try await store.change(ScheduleChange(sync.key, .unschedule), at: now)
+      } else if state.isScheduled || state.unscheduledAt != nil {
+        _ = try await store.change(ScheduleChange(sync.key, .forget), at: now)
       }
     }
     let maintenance = Drainer.Schedule.maintenance.name
@@ -52,7 +53,7 @@ extension SyncEngine {
     }
     let known = Set(syncs.map(\.key))
     for counts in try await store.counts() where !known.contains(counts.sync) {
-      _ = try await store.change(ScheduleChange(counts.sync, .unschedule), at: now)
+      _ = try await store.change(ScheduleChange(counts.sync, .forget), at: now)
       let reason = QueueFailure(code: "sync", message: "the sync \(counts.sync) was deleted")
       let skipped = try await store.skip(.waiting(sync: counts.sync), because: reason, at: now)
       try await store.append(

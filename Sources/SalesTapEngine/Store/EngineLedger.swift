@@ -34,6 +34,7 @@ struct EngineLedger: Sendable {
     for offer in step.held { _ = inbox.append(offer, at: now) }
     for changeID in step.decided { inbox.end(changeID: changeID) }
     for position in step.positions { inbox.note(position) }
+    outcome.backfill = step.backfill.flatMap { backfills.save($0.claim, until: $0.leaseEnd) }
     let consequences = step.consequences(outcome)
     for change in consequences.accepted { note(change, at: now) }
     log.append(consequences.log)

@@ -45,12 +45,18 @@ public struct EngineCommit: Sendable {
     public var settlements: [SettleOutcome]
     /// What became of each offer.
     public var offers: [EnqueueOutcome]
+    /// The run that was saved, as it stands now; nil if none was to be, or its worker no longer holds it.
+    public var backfill: BackfillRun?
 
     /// An outcome from its parts.
-    public init(isStale: Bool = false, settlements: [SettleOutcome] = [], offers: [EnqueueOutcome] = []) {
+    public init(
+      isStale: Bool = false, settlements: [SettleOutcome] = [], offers: [EnqueueOutcome] = [],
+      backfill: BackfillRun? = nil
+    ) {
       self.isStale = isStale
       self.settlements = settlements
       self.offers = offers
+      self.backfill = backfill
     }
   }
 
@@ -82,11 +88,27 @@ public struct EngineCommit: Sendable {
   public var decided: [String] = []
   /// How far feeds were handed over.
   public var positions: [FeedPosition] = []
+  /// A run whose progress is saved with what became of its records; nil for none. That its worker no longer holds it stops nothing else.
+  public var backfill: BackfillSave?
   /// Called inside of the step, with the outcome so far: what it gives is noted, the remembered states first, in the same step.
   public var consequences: @Sendable (Outcome) -> Consequences = { _ in Consequences() }
 
   /// An empty step.
   public init() {}
+}
+
+/// The progress of a run that is stored: the arguments of ``BackfillStore/saveBackfill(_:until:at:)``.
+public struct BackfillSave: Hashable, Sendable {
+  /// The run as its holder made it.
+  public var claim: BackfillClaim
+  /// Until when its holder keeps it; nil lets it go.
+  public var leaseEnd: Instant?
+
+  /// A progress from its parts.
+  public init(_ claim: BackfillClaim, until leaseEnd: Instant?) {
+    self.claim = claim
+    self.leaseEnd = leaseEnd
+  }
 }
 
 /// How much was removed about a subject, as a proof for whoever asked for it.

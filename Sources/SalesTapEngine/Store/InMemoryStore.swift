@@ -137,7 +137,7 @@ extension InMemoryStore {
     state.withLock { state in names.map { state.schedules[$0] ?? ScheduleState(name: $0) } }
   }
 
-  /// Schedules, reschedules, or unschedules.
+  /// Schedules, reschedules, unschedules, or forgets.
   public func change(_ change: ScheduleChange, at now: Instant) async throws -> ScheduleChange.Outcome {
     self.change(at: now) { $0.schedules[change.name, default: ScheduleState(name: change.name)].apply(change, at: now) }
   }
@@ -282,9 +282,9 @@ extension InMemoryStore {
     state.withLock { $0.queue.entries(query, after: after, limit: limit) }
   }
 
-  /// When a claim of the queue may next find something.
-  public func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant? {
-    state.withLock { $0.queue.nextDue(syncs: syncs, lane: lane, at: now) }
+  /// For each sync, when a claim of the queue may next find something.
+  public func dueTimes(at now: Instant) async throws -> [String: Instant] {
+    state.withLock { $0.queue.dueTimes(at: now) }
   }
 }
 

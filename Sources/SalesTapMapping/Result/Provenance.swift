@@ -57,6 +57,12 @@ public struct Provenance: Sendable, RandomAccessCollection {
       alternative: isFilled ? alternative : nil, transforms: isFilled ? property.transforms : [], outcome: result)
   }
 
+  /// The properties that could not be converted, or whose fields were not loaded, in the order of the mapping.
+  package var lost: [PropertyProvenance] {
+    guard !failures.isEmpty || !missing.isEmpty else { return [] }
+    return indices.filter { failures[$0] != nil || missing[$0] != nil }.map { self[$0] }
+  }
+
   var missingFields: [String] {
     guard !missing.isEmpty else { return [] }
     return Set(missing.values.joined()).sorted().map { plan.fields[$0] }

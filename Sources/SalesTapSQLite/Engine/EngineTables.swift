@@ -90,5 +90,11 @@
       ) STRICT;
       INSERT INTO salestap_clock (one, latest) VALUES (1, NULL);
       """
+
+    /// As of version 5: the log says how long an attempt took, and what was left out of the record.
+    static let second = """
+      ALTER TABLE salestap_log ADD COLUMN duration_ms INTEGER;
+      ALTER TABLE salestap_log ADD COLUMN dropped TEXT;  -- JSON; null for nothing
+      """
   }
 #endif

@@ -40,13 +40,7 @@
       _ claim: BackfillClaim, until leaseEnd: Instant?, at now: Instant
     ) async throws -> BackfillRun? {
       try await write("saving a historical sync", at: now) { database in
-        let table = BackfillTransaction(database: database)
-        guard var kept = try table.run(claim.run.id), kept.token == claim.token.rawValue,
-          !kept.run.state.isEnded || kept.run.state == .cancelled
-        else { return nil }
-        BackfillRules.save(claim.run, until: leaseEnd, into: &kept)
-        try table.write(kept)
-        return kept.run
+        try BackfillTransaction(database: database).save(claim, until: leaseEnd)
       }
     }
 
@@ -137,6 +131,16 @@
       statement.bind(kept.leaseEnd, at: 4)
       statement.bind(kept.run.id.rawValue, at: 5)
       try statement.run()
+    }
+
+    /// Stores what the holder of a run made of it; nil if it no longer holds it.
+    func save(_ claim: BackfillClaim, until leaseEnd: Instant?) throws -> BackfillRun? {
+      guard var kept = try run(claim.run.id), kept.token == claim.token.rawValue,
+        !kept.run.state.isEnded || kept.run.state == .cancelled
+      else { return nil }
+      BackfillRules.save(claim.run, until: leaseEnd, into: &kept)
+      try write(kept)
+      return kept.run
     }
 
     func prune(endedBefore: Instant) throws -> Int {

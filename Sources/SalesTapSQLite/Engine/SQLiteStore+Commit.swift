@@ -12,7 +12,7 @@
         let inbox = InboxTransaction(database: database)
         guard try step.inbox.allSatisfy({ try inbox.isHeld($0) }) else { return EngineCommit.Outcome(isStale: true) }
         for settlement in step.inbox { try inbox.settle(settlement) }
-        let outcome = try QueueTransaction.perform(in: database) { queue in
+        var outcome = try QueueTransaction.perform(in: database) { queue in
           var outcome = EngineCommit.Outcome()
           outcome.settlements = try step.settlements.map { try queue.settle($0, at: now) }
           for one in step.handedOver { try queue.note(one, at: now) }
@@ -22,6 +22,9 @@
         for offer in step.held { _ = try inbox.append(offer, at: now) }
         for changeID in step.decided { try inbox.end(changeID: changeID) }
         for position in step.positions { try inbox.note(position) }
+        if let save = step.backfill {
+          outcome.backfill = try BackfillTransaction(database: database).save(save.claim, until: save.leaseEnd)
+        }
         let consequences = step.consequences(outcome)
         try Self.note(consequences.accepted, at: now, in: database)
         try Self.append(consequences.log, in: database)

@@ -28,7 +28,7 @@
         var page = EventLogPage(entries: [])
         while try statement.step() {
           if page.entries.count == limit {
-            page.next = EventLogCursor(rawValue: statement.integer(17))
+            page.next = EventLogCursor(rawValue: statement.integer(LogCoding.count))
             break
           }
           page.entries.append(try LogCoding.entry(statement))
@@ -41,7 +41,7 @@
       for entry in entries {
         let statement = try SQLStatement(
           database,
-          "INSERT INTO salestap_log (\(LogCoding.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          "INSERT INTO salestap_log (\(LogCoding.columns)) VALUES (\(LogCoding.places))")
         statement.bind(entry.time, at: 1)
         statement.bind(entry.sync, at: 2)
         statement.bind(entry.connection, at: 3)
@@ -59,6 +59,8 @@
         if let attempt = entry.attempt { statement.bind(attempt, at: 15) } else { statement.bindNull(at: 15) }
         statement.bind(entry.request, at: 16)
         statement.bind(entry.response, at: 17)
+        if let taken = entry.durationMilliseconds { statement.bind(taken, at: 18) } else { statement.bindNull(at: 18) }
+        statement.bind(entry.dropped.isEmpty ? nil : try StoredJSON.text(of: entry.dropped), at: 19)
         try statement.run()
       }
     }
@@ -113,8 +115,12 @@
   enum LogCoding {
     static let columns = """
       time, sync, connection, object, record, change_id, status, decision, reason, resolution, error_class, identity, \
-      origin, run, attempt, request, response
+      origin, run, attempt, request, response, duration_ms, dropped
       """
+    /// How many columns there are.
+    static let count = 19
+    /// A place to bind each of them.
+    static let places = Array(repeating: "?", count: count).joined(separator: ", ")
 
     /// The entry of the row that a statement over ``columns`` stands on.
     static func entry(_ row: SQLStatement) throws -> EventLogEntry {
@@ -124,7 +130,10 @@
         decision: row.text(7), reason: row.text(8), resolution: row.optionalText(9),
         errorClass: try row.optionalText(10).map { try word($0) }, identity: row.optionalText(11),
         origin: try row.optionalText(12).map { try word($0) }, run: row.optionalText(13),
-        attempt: row.isNull(14) ? nil : row.int(14), request: row.optionalText(15), response: row.optionalText(16))
+        attempt: row.isNull(14) ? nil : row.int(14), durationMilliseconds: row.isNull(17) ? nil : row.integer(17),
+        dropped: try row.optionalText(18).map {
+          try StoredJSON.value([DroppedProperty].self, from: $0, of: "the log")
+        } ?? [], request: row.optionalText(15), response: row.optionalText(16))
     }
 
     private static func word<Value: RawRepresentable<String>>(_ text: String) throws -> Value {

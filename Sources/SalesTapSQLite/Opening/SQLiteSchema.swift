@@ -19,6 +19,7 @@
       Step(version: 2, sql: ScheduleTables.first),
       Step(version: 3, sql: EngineTables.first),
       Step(version: 4, sql: QueueTables.second),
+      Step(version: 5, sql: EngineTables.second),
     ]
 
     /// Brings the tables up to date.

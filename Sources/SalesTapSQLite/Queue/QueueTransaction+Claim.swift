@@ -97,24 +97,23 @@
       try statement.run()
     }
 
-    /// When a claim may next find something.
+    /// For each sync, when a claim may next find something.
     ///
     /// Each sync and lane has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
-    func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) throws -> Instant? {
-      var next = try firstLeaseEnd(syncs: syncs, lane: lane)
-      for sync in try syncs ?? waitingSyncs() {
-        for lane in lane.map({ [$0] }) ?? QueueCoding.lanes {
+    func dueTimes(at now: Instant) throws -> [String: Instant] {
+      var times = try firstLeaseEnds()
+      for sync in try waitingSyncs() {
+        for lane in QueueCoding.lanes {
           let statement = try SQLStatement(database, Self.firstDue)
           statement.bind(sync, at: 1)
           statement.bind(QueueCoding.number(lane, of: QueueCoding.lanes), at: 2)
           guard try statement.step() else { continue }
           let due = statement.instant(0)
           statement.reset()
-          if due <= now { return now }
-          next = min(next ?? due, due)
+          times[sync] = min(times[sync] ?? due, due)
         }
       }
-      return next.map { max($0, now) }
+      return times.mapValues { max($0, now) }
     }
 
     private static let firstDue = """
@@ -129,18 +128,16 @@
       ORDER BY q.due_at LIMIT 1
       """
 
-    /// The first end of a lease of these syncs and this lane.
-    private func firstLeaseEnd(syncs: [String]?, lane: QueueLane?) throws -> Instant? {
-      let number = lane.map { QueueCoding.number($0, of: QueueCoding.lanes) }
+    /// The first end of a lease of each sync that has something in flight.
+    private func firstLeaseEnds() throws -> [String: Instant] {
       let statement = try SQLStatement(
-        database, "SELECT lease_ends_at, sync, lane FROM salestap_queue WHERE state = 1 ORDER BY lease_ends_at")
-      defer { statement.reset() }
+        database, "SELECT sync, lease_ends_at FROM salestap_queue WHERE state = 1 ORDER BY lease_ends_at")
+      var ends: [String: Instant] = [:]
       while try statement.step() {
-        if let syncs, !syncs.contains(statement.text(1)) { continue }
-        if let number, number != statement.int(2) { continue }
-        return statement.instant(0)
+        let sync = statement.text(0)
+        if ends[sync] == nil { ends[sync] = statement.instant(1) }
       }
-      return nil
+      return ends
     }
 
     private func waitingSyncs() throws -> [String] {

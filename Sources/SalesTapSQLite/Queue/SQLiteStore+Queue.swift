@@ -101,10 +101,10 @@
       }
     }
 
-    /// When a claim may next find something.
-    public func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant? {
-      try await read("looking for the next due entry") {
-        try QueueTransaction.perform(in: $0) { try $0.nextDue(syncs: syncs, lane: lane, at: now) }
+    /// For each sync, when a claim may next find something.
+    public func dueTimes(at now: Instant) async throws -> [String: Instant] {
+      try await read("looking for the next due entries") {
+        try QueueTransaction.perform(in: $0) { try $0.dueTimes(at: now) }
       }
     }
   }

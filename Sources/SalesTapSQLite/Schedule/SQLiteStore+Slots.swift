@@ -11,7 +11,7 @@
       }
     }
 
-    /// Schedules, reschedules, or unschedules.
+    /// Schedules, reschedules, unschedules, or forgets.
     public func change(_ change: ScheduleChange, at now: Instant) async throws -> ScheduleChange.Outcome {
       try await update(change.name, "changing a schedule", at: now) { $0.apply(change, at: now) }
     }

@@ -17,7 +17,7 @@ public final class InMemorySlotStore: SlotStore {
     states.withLock { states in names.map { states[$0] ?? ScheduleState(name: $0) } }
   }
 
-  /// Schedules, reschedules, or unschedules.
+  /// Schedules, reschedules, unschedules, or forgets.
   public func change(_ change: ScheduleChange, at now: Instant) -> ScheduleChange.Outcome {
     states.withLock { $0[change.name, default: ScheduleState(name: change.name)].apply(change, at: now) }
   }

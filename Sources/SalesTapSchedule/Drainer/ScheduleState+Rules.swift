@@ -2,20 +2,23 @@ public import SalesTapTime
 
 /// The laws of ``SlotStore`` as functions of one state, for stores to apply to what they have read and locked.
 extension ScheduleState {
-  /// Schedules, reschedules, or unschedules.
+  /// Schedules, reschedules, unschedules, or forgets.
   public mutating func apply(_ change: ScheduleChange, at now: Instant) -> ScheduleChange.Outcome {
     switch change.kind {
     case .schedule(let timing):
       guard !isScheduled else { return .refused(self) }
       self.timing = timing
       scheduledAt = now
+      unscheduledAt = nil
     case .reschedule(let timing):
       self.timing = timing
       scheduledAt = now
-    case .unschedule:
+      unscheduledAt = nil
+    case .unschedule, .forget:
       timing = nil
       scheduledAt = nil
       resumesAt = nil
+      unscheduledAt = change.kind == .unschedule ? now : nil
     }
     return .changed(self)
   }

@@ -8,6 +8,8 @@ public struct ScheduleState: Hashable, Sendable, Codable {
   public var timing: ScheduleTiming?
   /// When it was scheduled, or rescheduled. Slots up to then are nobody's.
   public var scheduledAt: Instant?
+  /// When somebody unscheduled it; nil if nobody did, or it was scheduled since.
+  public var unscheduledAt: Instant?
   /// The latest slot that was claimed.
   public var lastSlot: Instant?
   /// The number of the latest claim; each claim has a higher one than all before.

@@ -10,8 +10,8 @@ public import SalesTapTime
 ///
 /// Change
 /// - *Schedule* on a scheduled name is refused and changes nothing. *Reschedule* schedules whatever was before.
-/// - Scheduling notes the time; slots up to it are never claimed. *Unschedule* forgets the resumption, and lets a run that is
-///   on its way end.
+/// - Scheduling notes the time; slots up to it are never claimed. *Unschedule* notes its time, also where nothing was scheduled, until the
+///   name is scheduled again; it forgets the resumption, and lets a run that is on its way end. *Forget* does the same, and notes nothing.
 ///
 /// Claim
 /// - At most one claim of a name is alive: a claim whose lease has not ended, and that has not been finished. A lease is at most
@@ -27,7 +27,7 @@ public import SalesTapTime
 /// Renew and finish
 /// - Only the claim with the highest fence can be renewed or finished, and only once; its lease may have ended meanwhile.
 /// - A renewal never shortens a lease that a right clock can have given.
-/// - A finished run is the last run. An interrupted one leaves its time of resumption; a claim, and *unschedule*, take it away.
+/// - A finished run is the last run. An interrupted one leaves its time of resumption; a claim, *unschedule*, and *forget* take it away.
 /// - An abandoned claim is no run: its slot can be claimed again, and a run that was taken over, resumed, or asked for can be resumed.
 /// - Finishing again with the same claim and outcome has the same answer and changes nothing; with another outcome it is refused.
 ///
@@ -37,7 +37,7 @@ public protocol SlotStore: Sendable {
   /// The states of some names, in their order; a name of which nothing is known has an empty state.
   func states(of names: [String]) async throws -> [ScheduleState]
 
-  /// Schedules, reschedules, or unschedules.
+  /// Schedules, reschedules, unschedules, or forgets.
   func change(_ change: ScheduleChange, at now: Instant) async throws -> ScheduleChange.Outcome
 
   /// Claims a run.
@@ -60,8 +60,10 @@ public struct ScheduleChange: Hashable, Sendable {
     case schedule(ScheduleTiming)
     /// Schedule, in place of whatever was before.
     case reschedule(ScheduleTiming)
-    /// Stop; entries that wait stay.
+    /// Stop; entries that wait stay. That somebody stopped it is remembered until it is scheduled again.
     case unschedule
+    /// Stop, as if it had never been scheduled: what has no slots any more is nobody's wish.
+    case forget
   }
 
   /// What came of it.

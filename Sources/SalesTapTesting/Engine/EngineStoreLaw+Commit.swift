@@ -72,6 +72,30 @@ extension EngineStoreLaw {
       _ = try await probe.store.commit(again, at: probe.time(12))
       probe.expect(try await probe.inbox().map(\.changeID), ["b", "c"], "what is left")
     },
+    EngineStoreLaw(
+      "commitBackfill", "A run's progress is saved with the step; where its worker has lost it, only the rest happens."
+    ) { probe in
+      let run = BackfillRun(
+        sync: "leads", connection: "production", target: .profiles, object: "Lead", createdAt: probe.time(0))
+      guard case .added = try await probe.store.addBackfills([run]),
+        let lost = try await probe.store.claimBackfill(worker: "a", until: probe.time(20), at: probe.time(10)),
+        var held = try await probe.store.claimBackfill(worker: "b", until: probe.time(50), at: probe.time(30))
+      else { return probe.problems.append("the run was not given out") }
+      held.run.counts.read = 3
+      var step = EngineCommit()
+      step.backfill = BackfillSave(held, until: probe.time(90))
+      step.offers = [try probe.offer("a")]
+      let first = try await probe.store.commit(step, at: probe.time(31))
+      probe.expect(first.backfill?.counts.read, 3, "the answer")
+      probe.expect(try await probe.store.backfill(held.run.id)?.counts.read, 3, "what is kept")
+      probe.expect(try await probe.store.nextBackfillDue(at: probe.time(60)), probe.time(90), "the end of the lease")
+      var late = EngineCommit()
+      late.backfill = BackfillSave(lost, until: nil)
+      late.positions = [FeedPosition(feed: "file", position: 4)]
+      probe.expect(try await probe.store.commit(late, at: probe.time(40)).backfill, nil, "the answer to the loser")
+      probe.expect(try await probe.store.backfill(held.run.id)?.counts.read, 3, "what is still kept")
+      probe.expect(try await probe.store.positions(of: ["file"]), [4], "the rest of the step")
+    },
     EngineStoreLaw("erase", "Everything about a record is removed at once, and the receipt counts it.") { probe in
       let record = try probe.record()
       let key = AcceptedState.Key(sync: "leads", recordID: record)

@@ -105,7 +105,10 @@ public struct EventLogConformance: Sendable {
         errorClass: number % 5 == 0 ? nil : ErrorClass.allCases[number % ErrorClass.allCases.count],
         identity: number % 6 == 0 ? nil : "person\(number % 3)@example.com",
         origin: number % 5 == 1 ? nil : EventLogEntry.Origin.allCases[number % 4], run: number % 8 == 0 ? "3" : nil,
-        attempt: number % 2 == 0 ? number : nil, request: number % 3 == 1 ? "{\"identity\":\"\u{1F600}\"}" : nil,
+        attempt: number % 2 == 0 ? number : nil,
+        durationMilliseconds: number % 2 == 0 ? Int64(number) * 1_000_000_007 : nil,
+        dropped: (0..<number % 4).map { DroppedProperty("Property \($0)", because: "it is 'ā' \"q\"\n") },
+        request: number % 3 == 1 ? "{\"identity\":\"\u{1F600}\"}" : nil,
         response: number % 3 == 2 ? "" : nil)
     }
   }

@@ -52,12 +52,12 @@ extension NaiveQueue {
     return bug == .retryDoesNotHoldBack ? earlier.allSatisfy { $0.attempts > 0 } : earlier.isEmpty
   }
 
-  package func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) -> Instant? {
-    var times: [Instant] = []
+  package func dueTimes(at now: Instant) -> [String: Instant] {
+    var times: [String: [Instant]] = [:]
     for entry in entries {
-      if let syncs, !syncs.contains(entry.sync) { continue }
-      if let lane, lane != entry.lane { continue }
-      if let lease = entry.lease, bug != .nextDueForgetsTheLease { times.append(lease.expiresAt) }
+      if let lease = entry.lease, bug != .dueTimesForgetTheLease {
+        times[entry.sync, default: []].append(lease.expiresAt)
+      }
       guard entry.state == .waiting, lively(Key(entry)).first?.id == entry.id,
         !lively(Key(entry)).contains(where: { $0.state == .inFlight })
       else { continue }
@@ -66,9 +66,9 @@ extension NaiveQueue {
           && $0.identity == entry.identity
       }
       if entry.target == .events, isFlying { continue }
-      times.append(entry.due)
+      times[entry.sync, default: []].append(entry.due)
     }
-    return times.min().map { max($0, now) }
+    return times.compactMapValues { times in times.min().map { max($0, now) } }
   }
 
   // MARK: Settle

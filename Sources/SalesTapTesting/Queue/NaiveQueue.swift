@@ -17,7 +17,7 @@ package struct NaiveQueue: Sendable {
     case handOverLowers, overtakenProfileIsSent, overtakenEventIsDropped, sameChangeTwice, deliveredChangeTwice
     case backfillOvertakes, backfillIgnoresWhatWaits, admitsBesideWhatWaits, retryResurrects, retryKeepsTheAttempts
     case skipTakesWhatIsInFlight, deleteTakesWhatIsInFlight, pruneTakesWhatWaits, pruneTakesTheFailed
-    case eraseLeavesTheVersion, countsWhatIsInFlightAsWaiting, oldestIsTheNewest, nextDueForgetsTheLease
+    case eraseLeavesTheVersion, countsWhatIsInFlightAsWaiting, oldestIsTheNewest, dueTimesForgetTheLease
     case takesInHandBesideWhatWaits, takesInHandBesideItsIdentity
   }
 

@@ -55,7 +55,7 @@ package struct NaiveQueueStore: QueueStore {
     queue.withLock { $0.entries(query, after: after, limit: limit) }
   }
 
-  package func nextDue(syncs: [String]?, lane: QueueLane?, at now: Instant) async throws -> Instant? {
-    queue.withLock { $0.nextDue(syncs: syncs, lane: lane, at: now) }
+  package func dueTimes(at now: Instant) async throws -> [String: Instant] {
+    queue.withLock { $0.dueTimes(at: now) }
   }
 }

@@ -185,14 +185,7 @@ package struct QueueComparison {
     if let difference = compare(naive.entries(QueueQuery(), after: nil, limit: .max), actual, "entries") {
       return difference
     }
-    for lane in [nil, QueueLane.prompt] {
-      for syncs in [nil, ["leads"]] {
-        let expected = naive.nextDue(syncs: syncs, lane: lane, at: now)
-        let actual = try await store.nextDue(syncs: syncs, lane: lane, at: now)
-        if let difference = difference("next due", expected, actual) { return difference }
-      }
-    }
-    return nil
+    return difference("due times", naive.dueTimes(at: now), try await store.dueTimes(at: now))
   }
 
   private func difference<Value: Equatable>(_ what: String, _ expected: Value, _ actual: Value) -> String? {

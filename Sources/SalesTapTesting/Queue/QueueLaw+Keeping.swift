@@ -90,12 +90,15 @@ extension QueueLaw {
       }
       probe.expect(seen, ["c1", "c2", "c3", "c4", "c5"], "listed")
     },
-    QueueLaw("nextDue", "The next due time is the earliest at which a claim may find something.") { probe in
-      func next(_ seconds: Int64) async throws -> Instant? {
-        try await probe.store.nextDue(syncs: nil, lane: nil, at: probe.time(seconds))
+    QueueLaw("dueTimes", "The due time of a sync is the earliest at which a claim may find something.") { probe in
+      func next(_ seconds: Int64, _ sync: String = "leads") async throws -> Instant? {
+        try await probe.store.dueTimes(at: probe.time(seconds))[sync]
       }
-      probe.expect(try await next(0), nil, "empty")
-      try await probe.enqueue(probe.offer(1, "a", commit: 1, due: probe.time(50)), at: 10)
+      probe.expect(try await probe.store.dueTimes(at: probe.time(0)), [:], "empty")
+      try await probe.enqueue(
+        probe.offer(1, "a", commit: 1, due: probe.time(50)),
+        probe.offer(1, "b", commit: 1, sync: "deals", due: probe.time(70)), at: 10)
+      probe.expect(try await next(10, "deals"), probe.time(70), "another sync's")
       probe.expect(try await next(10), probe.time(50), "not due")
       probe.expect(try await next(60), probe.time(60), "due")
       let claimed = try await probe.claim(at: 60)

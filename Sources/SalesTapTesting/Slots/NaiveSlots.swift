@@ -8,7 +8,7 @@ package struct NaiveSlots: Sendable {
   /// A mistake of a kind that schedulers have been known to make.
   package enum PlantedBug: String, CaseIterable, Sendable {
     case schedulesTwice, rescheduleIsRefused, rescheduleKeepsTheOldTime, unscheduleStopsTheRun
-    case unscheduleKeepsTheResumption, unscheduleForgetsTheLastRun
+    case unscheduleKeepsTheResumption, unscheduleForgetsTheLastRun, unscheduleIsNotNoted, forgettingIsNoted
     case slotTwice, slotBeforeScheduling, slotWhileUnscheduled, slotThatHasNotCome, missedSlotMadeUpTwice
     case twoRunsAtOnce, runsBesideAManualRun, leaseNeverEnds, leaseOfAWrongClockHolds, wrongClockBlocksSlots,
       everyJumpRepeats
@@ -21,7 +21,8 @@ package struct NaiveSlots: Sendable {
 
   private enum Entry {
     case scheduled(ScheduleTiming, at: Instant)
-    case unscheduled
+    /// Nil for what was forgotten.
+    case unscheduled(at: Instant?)
     case claimed(SlotClaim)
     case renewed(fence: Int64, leaseEnds: Instant)
     case ended(fence: Int64, RunOutcome, at: Instant)
@@ -52,6 +53,18 @@ package struct NaiveSlots: Sendable {
       switch entry {
       case .scheduled(let timing, let at): result = (timing, at)
       case .unscheduled: result = nil
+      default: break
+      }
+    }
+    return result
+  }
+
+  private func unscheduledAt(_ name: String) -> Instant? {
+    var result: Instant?
+    for entry in entries(name) {
+      switch entry {
+      case .scheduled: result = nil
+      case .unscheduled(let at): result = at
       default: break
       }
     }
@@ -129,6 +142,7 @@ package struct NaiveSlots: Sendable {
     var state = ScheduleState(name: name)
     state.timing = timing(name)?.0
     state.scheduledAt = timing(name)?.1
+    state.unscheduledAt = unscheduledAt(name)
     state.lastSlot = lastSlot(name)
     state.fence = Int64(claims(name).count)
     state.running = running(name)
@@ -154,8 +168,9 @@ package struct NaiveSlots: Sendable {
       if before == nil, bug == .rescheduleIsRefused { return .refused(state(name)) }
       let at = bug == .rescheduleKeepsTheOldTime ? before?.1 ?? now : now
       history[name, default: []].append(.scheduled(timing, at: at))
-    case .unschedule:
-      history[name, default: []].append(.unscheduled)
+    case .unschedule, .forget:
+      let isNoted = change.kind == .unschedule ? bug != .unscheduleIsNotNoted : bug == .forgettingIsNoted
+      history[name, default: []].append(.unscheduled(at: isNoted ? now : nil))
       if bug == .unscheduleStopsTheRun, let running = running(name) {
         history[name]?.append(.ended(fence: running.fence, RunOutcome(.lost), at: now))
       }

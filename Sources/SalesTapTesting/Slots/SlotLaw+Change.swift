@@ -56,6 +56,20 @@ extension SlotLaw {
       try await probe.change(.schedule(SlotProbe.quarter), at: 30)
       probe.expect(try await probe.refusal(.resumption, at: 32), .nothingToDo, "a forgotten resumption")
     },
+    SlotLaw("forget", "That somebody unscheduled a name is kept until it is scheduled again; forgetting keeps nothing.")
+    { probe in
+      try await probe.change(.unschedule, at: 1)
+      probe.expect(try await probe.state().unscheduledAt, probe.at(1), "unscheduled before it ever was scheduled")
+      try await probe.change(.schedule(SlotProbe.quarter), at: 2)
+      probe.expect(try await probe.state().unscheduledAt, nil, "scheduled")
+      try await probe.change(.forget, at: 3)
+      probe.expect(try await probe.state(), ScheduleState(name: try await probe.state().name), "forgotten")
+      try await probe.change(.reschedule(SlotProbe.quarter), at: 4)
+      try await probe.change(.unschedule, at: 5)
+      probe.expect(try await probe.state().unscheduledAt, probe.at(5), "unscheduled")
+      try await probe.change(.forget, at: 6)
+      probe.expect(try await probe.state(), ScheduleState(name: try await probe.state().name), "forgotten again")
+    },
     SlotLaw("unscheduledSlots", "Slots that pass while a name is not scheduled are nobody's.") { probe in
       probe.expect(try await probe.refusal(.slot(probe.at(-1)), at: 0), .notScheduled, "never scheduled")
       try await probe.change(.schedule(SlotProbe.quarter), at: 0)

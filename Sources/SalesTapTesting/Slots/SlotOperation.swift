@@ -29,7 +29,11 @@ package struct SlotScript: Sendable {
     switch below(20) {
     case 0: return .change(ScheduleChange(name, .schedule(SlotProbe.quarter)))
     case 1: return .change(ScheduleChange(name, .reschedule(below(2) == 0 ? SlotProbe.hourly : SlotProbe.quarter)))
-    case 2: return .change(ScheduleChange(name, below(3) == 0 ? .unschedule : .schedule(SlotProbe.hourly)))
+    case 2:
+      let kinds: [ScheduleChange.Kind] = [
+        .unschedule, .forget, .schedule(SlotProbe.hourly), .schedule(SlotProbe.hourly), .unschedule,
+      ]
+      return .change(ScheduleChange(name, kinds[below(kinds.count)]))
     case 3...9:
       // A few slots around the present; some have not come.
       let slot = Instant(secondsSinceEpoch: now.secondsSinceEpoch / 900 * 900 + Int64(below(5) - 3) * 900)

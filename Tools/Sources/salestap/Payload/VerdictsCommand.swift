@@ -82,17 +82,17 @@ struct VerdictsCommand: ParsableCommand {
     let records = report.records.map { verdict in
       let (code, text) = details(verdict)
       return JSONText.object([
-        "verdict": JSONText.string(name(verdict)), "code": JSONText.number(code), "text": JSONText.string(text),
+        "verdict": JSONText.string(verdict.label), "code": JSONText.number(code), "text": JSONText.string(text),
       ])
     }
-    return JSONText.object(["outcome": JSONText.string(name(report.outcome)), "records": JSONText.array(records)])
+    return JSONText.object(["outcome": JSONText.string(report.outcome.label), "records": JSONText.array(records)])
   }
 
   private static func text(_ report: UploadReport) -> String {
-    var lines = ["\(name(report.outcome))" + (report.message.map { ": \($0)" } ?? "")]
+    var lines = ["\(report.outcome.label)" + (report.message.map { ": \($0)" } ?? "")]
     for (index, verdict) in report.records.enumerated() where verdict != .accepted {
       let (code, text) = details(verdict)
-      lines.append("record \(index + 1): \(name(verdict))\(code.map { " \($0)" } ?? "")\(text.map { ", \($0)" } ?? "")")
+      lines.append("record \(index + 1): \(verdict.label)\(code.map { " \($0)" } ?? "")\(text.map { ", \($0)" } ?? "")")
     }
     let accepted = report.records.count { $0 == .accepted }
     lines.append("\(accepted) of \(report.records.count) records accepted")
@@ -103,30 +103,6 @@ struct VerdictsCommand: ParsableCommand {
     switch verdict {
     case .rejected(let code, let text), .retry(let code, let text): (code, text)
     case .accepted, .uncertain: (nil, nil)
-    }
-  }
-
-  private static func name(_ verdict: RecordVerdict) -> String {
-    switch verdict {
-    case .accepted: "accepted"
-    case .rejected: "rejected"
-    case .retry: "retry"
-    case .uncertain: "uncertain"
-    }
-  }
-
-  private static func name(_ outcome: UploadReport.Outcome) -> String {
-    switch outcome {
-    case .accepted: "accepted"
-    case .partial: "partial"
-    case .rejected: "rejected"
-    case .throttled: "throttled"
-    case .unauthorized: "unauthorized"
-    case .malformed: "malformed"
-    case .tooLarge: "tooLarge"
-    case .server: "server"
-    case .unreachable: "unreachable"
-    case .uncertain: "uncertain"
     }
   }
 }
