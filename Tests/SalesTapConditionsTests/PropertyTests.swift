@@ -1,6 +1,7 @@
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 @testable import SalesTapConditions

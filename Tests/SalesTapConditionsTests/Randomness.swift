@@ -1,31 +1,9 @@
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 
 @testable import SalesTapConditions
-
-/// A small generator with a seed: the same seed gives the same tests.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// One of the elements; the collection is not empty.
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int(next() % UInt64(elements.count))]
-  }
-
-  mutating func chance(_ percent: Int) -> Bool { next() % 100 < percent }
-  mutating func number(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
-}
 
 /// Random conditions and records over few fields and few values, so that comparisons often come out either way.
 struct ConditionGenerator {

@@ -1,6 +1,7 @@
 import SalesTapConditions
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 @testable import SalesTapConfiguration
@@ -77,7 +78,7 @@ struct ConditionCertaintyTests {
 
   @Test("a verdict agrees with every record that a generator can think of", arguments: ["texts", "numbers"])
   func agrees(_ kind: String) {
-    var generator = SplitMix64(seed: 21)
+    var generator = SeededGenerator(seed: 21)
     let texts: [FieldValue] = [.null, "a", "A", "b", "ab", "c", "~", "B!"]
     let numbers: [FieldValue] = [.null, 0, 1, 1.25, 1.5, 1.75, 2, 3, -1e300]
     let values = kind == "texts" ? texts : numbers

@@ -55,7 +55,7 @@ struct ConfigurationEncodingTests {
 
   @Test("a random document reads back equal")
   func arbitrary() throws {
-    var generator = SplitMix64(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<200 {
       let document = Self.arbitrary(&generator)
       let written = document.encoded()
@@ -109,7 +109,7 @@ struct ConfigurationEncodingTests {
       calendar: CalendarSettings(timeZone: "Asia/Kolkata", firstWeekday: .monday, fiscalYearStartMonth: 4))
   }
 
-  private static func arbitrary(_ generator: inout SplitMix64) -> ConfigurationDocument {
+  private static func arbitrary(_ generator: inout SeededGenerator) -> ConfigurationDocument {
     func text() -> String {
       let alphabet = ["a", "B", "\"", "\\", "\n", "\u{0}", "é", "漢", "😀", "/", "~", " ", "{{", "}}", "'", "\u{7F}"]
       return "x" + (0..<Int(generator.next() % 6)).map { _ in alphabet[Int(generator.next() % 16)] }.joined()

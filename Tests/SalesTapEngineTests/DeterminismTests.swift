@@ -1,6 +1,7 @@
 import SalesTap
 import SalesTapTesting
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// Runs all jobs one after the other on the thread that calls ``run()``, in an order that a seed decides.

@@ -6,9 +6,9 @@ import Testing
 struct EngineStoreTests {
   static let suite = EngineStoreConformance { InMemoryStore() }
 
-  @Test("Each law", arguments: EngineStoreLaw.all.map(\.name))
+  @Test("Each law", arguments: EngineStoreConformance.laws.map(\.name))
   func law(name: String) async {
-    for law in EngineStoreLaw.all where law.name == name {
+    for law in EngineStoreConformance.laws where law.name == name {
       let violations = await Self.suite.violations(of: law)
       #expect(violations == [], "\(violations.map(\.description).joined(separator: "\n"))")
     }

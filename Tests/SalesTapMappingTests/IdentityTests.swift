@@ -1,5 +1,6 @@
 import SalesTapModel
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @testable import SalesTapMapping
@@ -65,7 +66,7 @@ import Testing
   /// Against a dictionary of lists, with hashes so short that most suspicions are wrong.
   @Test(arguments: [0, 3, 15, UInt64.max])
   func reportsAgreeWithAPlainModel(_ mask: UInt64) throws {
-    var random = Seeded(seed: mask &+ 5)
+    var random = SeededGenerator(seed: mask &+ 5)
     for _ in 0..<40 {
       var builder = IdentityReport.Builder(hashMask: mask)
       var model: [String: [RecordID]] = [:], identities: [RecordID: String] = [:]
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func sharedIdentitiesBeyondTheLimitAreCounted() throws {
-    var random = Seeded(seed: 11)
+    var random = SeededGenerator(seed: 11)
     for limit in [0, 1, 5, 100] {
       var builder = IdentityReport.Builder(collisionLimit: limit)
       var model: [String: Int] = [:], identities: [RecordID: String] = [:]

@@ -2,13 +2,14 @@ import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// What holds of every mapped record, over records and mappings from a seed.
 @Suite struct MappedRecordTests {
   private static let names = ["A", "B", "C", "D.E", "F__c"]
 
-  private static func value(_ random: inout Seeded) throws -> FieldValue? {
+  private static func value(_ random: inout SeededGenerator) throws -> FieldValue? {
     switch Int.random(in: 0..<14, using: &random) {
     case 0, 1: nil
     case 2: .null
@@ -29,7 +30,7 @@ import Testing
     }
   }
 
-  private static func source(_ random: inout Seeded, depth: Int = 0) -> Mapping.Source {
+  private static func source(_ random: inout SeededGenerator, depth: Int = 0) -> Mapping.Source {
     let name = names.randomElement(using: &random) ?? "A", other = names.randomElement(using: &random) ?? "B"
     switch Int.random(in: 0..<(depth > 2 ? 4 : 6), using: &random) {
     case 0, 1: return .field(name)
@@ -45,7 +46,7 @@ import Testing
   ]
 
   @Test func everyPropertyHasItsTypeAndItsOrigin() throws {
-    var random = Seeded(seed: 21)
+    var random = SeededGenerator(seed: 21)
     var sent = 0
     for _ in 0..<3000 {
       let target: SyncTarget = Bool.random(using: &random) ? .profiles : .events

@@ -1,4 +1,5 @@
 import SalesTapMapping
+import TestSupport
 import Testing
 
 @Suite struct PhoneNumberTests {
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func everyResultIsE164AndStaysWhatItIs() {
-    var random = Seeded(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let alphabet = Array("0123456789+- ()x.")
     for _ in 0..<20_000 {
       let text = String(

@@ -1,5 +1,6 @@
 import SalesTapDiagnostics
 import SalesTapMapping
+import TestSupport
 import Testing
 
 @Suite struct TemplateTests {
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func anyTextIsReadAndPrintsBack() {
-    var random = Seeded(seed: 11)
+    var random = SeededGenerator(seed: 11)
     let alphabet = ["{", "}", "{{", "}}", "\\", "|", "Id", "Lead.Name", " ", "trim", "é", "!", "$", ".", "\u{0}"]
     var read = 0
     for _ in 0..<30_000 {

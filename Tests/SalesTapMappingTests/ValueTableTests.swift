@@ -2,6 +2,7 @@ import SalesTapMapping
 import SalesTapModel
 import SalesTapPayload
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// The tables of conversions and transforms, cell by cell.
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func numbersAsTextReadBack() throws {
-    var random = Seeded(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<20_000 {
       let number = Double(bitPattern: random.next())
       guard number.isFinite else { continue }

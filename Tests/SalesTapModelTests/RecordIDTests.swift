@@ -1,5 +1,6 @@
 import Foundation
 import SalesTapModel
+import TestSupport
 import Testing
 
 @Suite struct RecordIDTests {

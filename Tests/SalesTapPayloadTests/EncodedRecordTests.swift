@@ -1,4 +1,5 @@
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @Suite("A record comes back from its bytes")

@@ -1,5 +1,6 @@
 import Foundation
 import SalesTapPayload
+import TestSupport
 import Testing
 
 /// What comes out is held against Foundation's two parsers, which share nothing with the encoder. `JSONSerialization` says

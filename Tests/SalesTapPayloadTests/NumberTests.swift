@@ -1,4 +1,5 @@
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @Suite("Numbers are written in their shortest exact form")

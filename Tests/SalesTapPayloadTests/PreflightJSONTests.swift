@@ -1,4 +1,5 @@
 import SalesTapPayload
+import TestSupport
 import Testing
 
 @Suite("Records that somebody else wrote are checked too")

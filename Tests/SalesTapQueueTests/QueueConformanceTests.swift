@@ -4,9 +4,9 @@ import Testing
 
 @Suite("The laws of the queue")
 struct QueueConformanceTests {
-  @Test("The store in memory keeps each law", arguments: QueueLaw.all.map(\.name))
+  @Test("The store in memory keeps each law", arguments: QueueConformance.laws.map(\.name))
   func law(name: String) async throws {
-    let law = try #require(QueueLaw.all.first { $0.name == name })
+    let law = try #require(QueueConformance.laws.first { $0.name == name })
     let suite = QueueConformance { .inMemory }
     let found = await suite.violations(of: law).map(\.description)
     #expect(found == [])
@@ -47,7 +47,7 @@ struct PlantedBugTests {
   func caught(bug: NaiveQueue.PlantedBug) async {
     let suite = QueueConformance(sequences: 60, length: 80, depth: 3, callers: 4) { NaiveQueueStore(bug: bug) }
     var violations: [LawViolation] = []
-    for law in QueueLaw.all where violations.isEmpty { violations += await suite.violations(of: law) }
+    for law in QueueConformance.laws where violations.isEmpty { violations += await suite.violations(of: law) }
     if violations.isEmpty { violations = await suite.randomViolations() }
     if violations.isEmpty { violations = await suite.exhaustiveViolations() }
     if violations.isEmpty { violations = await suite.concurrentViolations() }

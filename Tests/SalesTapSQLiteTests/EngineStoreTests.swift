@@ -6,9 +6,9 @@
 
   @Suite("The laws of an engine's store, in SQLite")
   struct EngineStoreTests {
-    @Test("Each law", arguments: EngineStoreLaw.all.map(\.name))
+    @Test("Each law", arguments: EngineStoreConformance.laws.map(\.name))
     func law(name: String) async throws {
-      let law = try #require(EngineStoreLaw.all.first { $0.name == name })
+      let law = try #require(EngineStoreConformance.laws.first { $0.name == name })
       let suite = EngineStoreConformance { try SQLiteStore(path: ":memory:") }
       let found = await suite.violations(of: law).map(\.description)
       #expect(found == [])

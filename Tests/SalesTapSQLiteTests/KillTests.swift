@@ -3,6 +3,7 @@
   import SalesTap
   import SalesTapSQLite
   import SalesTapTesting
+  import TestSupport
   import Testing
 
   /// What real `kill -9` leaves behind: processes enqueue, claim, and settle on one file and are killed at random points, hundreds of times;

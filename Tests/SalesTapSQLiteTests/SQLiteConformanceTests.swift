@@ -6,9 +6,9 @@
 
   @Suite("The laws of the queue, in SQLite")
   struct SQLiteConformanceTests {
-    @Test("Each law", arguments: QueueLaw.all.map(\.name))
+    @Test("Each law", arguments: QueueConformance.laws.map(\.name))
     func law(name: String) async throws {
-      let law = try #require(QueueLaw.all.first { $0.name == name })
+      let law = try #require(QueueConformance.laws.first { $0.name == name })
       let suite = QueueConformance { try .sqlite(path: ":memory:") }
       let found = await suite.violations(of: law).map(\.description)
       #expect(found == [])

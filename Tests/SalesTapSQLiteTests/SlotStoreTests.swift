@@ -8,9 +8,9 @@
 
   @Suite("The laws of schedules, in SQLite")
   struct SlotStoreTests {
-    @Test("Each law", arguments: SlotLaw.all.map(\.name))
+    @Test("Each law", arguments: SlotConformance.laws.map(\.name))
     func law(name: String) async throws {
-      let law = try #require(SlotLaw.all.first { $0.name == name })
+      let law = try #require(SlotConformance.laws.first { $0.name == name })
       let suite = SlotConformance { try SQLiteStore(path: ":memory:") }
       let found = await suite.violations(of: law).map(\.description)
       #expect(found == [])

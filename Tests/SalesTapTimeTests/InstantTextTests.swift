@@ -1,5 +1,6 @@
 import Foundation
 import SalesTapTime
+import TestSupport
 import Testing
 
 @Suite("Instants as text")

@@ -1,5 +1,6 @@
 import Foundation
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// The zones of `Tests/Vectors/time-zones.json`.

@@ -6,50 +6,30 @@ public import SalesTap
 /// let suite = BackfillConformance { try await MyStore(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
-public struct BackfillConformance: Sendable {
+public struct BackfillConformance: ConformanceSuite {
   /// Makes an empty store.
-  public var makeStore: @Sendable () async throws -> any BackfillStore
+  public var makeSubject: @Sendable () async throws -> any BackfillStore
 
   /// A suite for a kind of store.
-  public init(makeStore: @escaping @Sendable () async throws -> any BackfillStore) { self.makeStore = makeStore }
+  public init(makeStore: @escaping @Sendable () async throws -> any BackfillStore) { makeSubject = makeStore }
+}
 
-  /// Runs every law: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in BackfillLaw.all {
-      var probe: BackfillProbe
-      do {
-        probe = BackfillProbe(store: try await makeStore())
-      } catch {
-        violations.append(
-          LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)"))
-        continue
-      }
-      do { try await law.scenario(&probe) } catch { probe.problems.append("threw \(error)") }
-      violations += probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
-    }
-    return violations
+/// A law of the port of backfill runs, with the scenario that shows it.
+public typealias BackfillLaw = ConformanceLaw<any BackfillStore>
+
+extension ConformanceLaw where Subject == any BackfillStore {
+  init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout BackfillProbe) async throws -> Void) {
+    self.init(name, sentence, on: BackfillProbe.self, scenario)
   }
 }
 
-/// One law of the port and the scenario that shows it.
-struct BackfillLaw: Sendable {
-  let name: String
-  let sentence: String
-  let scenario: @Sendable (inout BackfillProbe) async throws -> Void
-}
-
 /// A store under test and what was found.
-struct BackfillProbe {
+struct BackfillProbe: ConformanceProbe {
   let store: any BackfillStore
   var problems: [String] = []
   let start = Instant(secondsSinceEpoch: 1_772_438_400)
 
-  init(store: any BackfillStore) { self.store = store }
-
-  mutating func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
-    if !condition { problems.append(problem()) }
-  }
+  init(_ store: any BackfillStore) { self.store = store }
 
   func draft(_ sync: String, _ target: SyncTarget = .profiles, connection: String = "production") -> BackfillRun {
     BackfillRun(

@@ -1,9 +1,10 @@
 import SalesTap
 
-extension BackfillLaw {
-  static let all = [
+extension BackfillConformance {
+  /// All laws.
+  public static let laws: [BackfillLaw] = [
     BackfillLaw(
-      name: "ids", sentence: "Runs get ids in the order in which they are added, and come back as they were added."
+      "ids", "Runs get ids in the order in which they are added, and come back as they were added."
     ) { probe in
       let ids = try await probe.add(probe.draft("a"), probe.draft("b", .events))
       probe.expect(ids.count == 2 && ids == ids.sorted() && Set(ids).count == 2, "the ids are \(ids)")
@@ -17,9 +18,8 @@ extension BackfillLaw {
       probe.expect(ofOne == Array(ids.suffix(1)), "the runs of a sync are \(ofOne)")
     },
     BackfillLaw(
-      name: "one-of-a-sync",
-      sentence:
-        "A run is added only if no run of its sync is scheduled, processing, or paused, and runs that are added together are added all or not at all."
+      "one-of-a-sync",
+      "A run is added only if no run of its sync is scheduled, processing, or paused, and runs that are added together are added all or not at all."
     ) { probe in
       let first = try await probe.add(probe.draft("a"))
       for command in [nil, BackfillCommand.pause] {
@@ -38,8 +38,8 @@ extension BackfillLaw {
       probe.expect(try await probe.add(probe.draft("a")).count == 1, "after the end of the last, a new one was refused")
     },
     BackfillLaw(
-      name: "one-at-a-time",
-      sentence: "At most one run of a connection and target is processing, and the next starts when it has ended."
+      "one-at-a-time",
+      "At most one run of a connection and target is processing, and the next starts when it has ended."
     ) { probe in
       let ids = try await probe.add(
         probe.draft("a"), probe.draft("b"), probe.draft("c", .events), probe.draft("d", connection: "other"))
@@ -59,7 +59,9 @@ extension BackfillLaw {
         next.map { ids.contains($0.run.id) && $0.run.id != ids[0] } ?? false,
         "then came \(String(describing: next?.run.id))")
     },
-    BackfillLaw(name: "waits-for", sentence: "A run starts when those that it waits for have ended.") { probe in
+    BackfillLaw(
+      "waits-for", "A run starts when those that it waits for have ended."
+    ) { probe in
       let first = try await probe.add(probe.draft("a"))
       var events = probe.draft("b", .events)
       events.waitsFor = first
@@ -75,8 +77,8 @@ extension BackfillLaw {
       probe.expect(late?.run.id == second.first, "then came \(String(describing: late?.run.id))")
     },
     BackfillLaw(
-      name: "progress",
-      sentence: "A saved run keeps all that its holder made of it, and may be claimed again when it was let go."
+      "progress",
+      "A saved run keeps all that its holder made of it, and may be claimed again when it was let go."
     ) { probe in
       _ = try await probe.add(probe.draft("a"))
       guard var claim = try await probe.claim() else { return probe.expect(false, "nothing was given") }
@@ -97,7 +99,9 @@ extension BackfillLaw {
       let again = try await probe.claim(after: 30)
       probe.expect(again?.run == claim.run, "\(String(describing: again?.run)) was given again")
     },
-    BackfillLaw(name: "fencing", sentence: "Only the holder of the highest token saves a run.") { probe in
+    BackfillLaw(
+      "fencing", "Only the holder of the highest token saves a run."
+    ) { probe in
       _ = try await probe.add(probe.draft("a"))
       guard var stale = try await probe.claim() else { return probe.expect(false, "nothing was given") }
       probe.expect(try await probe.claim(after: 59) == nil, "a run was given to two workers")
@@ -109,8 +113,8 @@ extension BackfillLaw {
       probe.expect(stored?.counts.read == 0, "what the stale holder had was stored")
     },
     BackfillLaw(
-      name: "commands",
-      sentence: "A run that a person paused or cancelled while a page was in flight stays so, with its progress saved."
+      "commands",
+      "A run that a person paused or cancelled while a page was in flight stays so, with its progress saved."
     ) { probe in
       for (command, state) in [(BackfillCommand.pause, BackfillRun.State.paused), (.cancel, .cancelled)] {
         let ids = try await probe.add(probe.draft(command.rawValue, connection: command.rawValue))
@@ -142,7 +146,9 @@ extension BackfillLaw {
       let unknown = try await probe.store.command(.pause, backfill: BackfillID(rawValue: 9999), at: probe.start)
       probe.expect(unknown == .unknown, "a command on no run was answered with \(unknown)")
     },
-    BackfillLaw(name: "ended", sentence: "A run that has ended changes no more, and only pruning removes it.") {
+    BackfillLaw(
+      "ended", "A run that has ended changes no more, and only pruning removes it."
+    ) {
       probe in
       _ = try await probe.add(probe.draft("a"))
       guard var claim = try await probe.claim() else { return probe.expect(false, "nothing was given") }

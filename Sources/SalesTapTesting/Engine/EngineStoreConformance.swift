@@ -10,9 +10,9 @@ public import SalesTap
 /// let suite = EngineStoreConformance { try await MyStore(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
-public struct EngineStoreConformance: Sendable {
+public struct EngineStoreConformance: ConformanceSuite {
   /// Makes an empty store.
-  public var makeStore: @Sendable () async throws -> any EngineStore
+  public var makeSubject: @Sendable () async throws -> any EngineStore
   /// How many random sequences are run.
   public var sequences: Int
   /// How many calls a random sequence has.
@@ -22,84 +22,42 @@ public struct EngineStoreConformance: Sendable {
   public init(
     sequences: Int = 30, length: Int = 80, makeStore: @escaping @Sendable () async throws -> any EngineStore
   ) {
-    self.makeStore = makeStore
+    makeSubject = makeStore
     self.sequences = sequences
     self.length = length
   }
 
-  /// Runs everything: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in EngineStoreLaw.all { violations += await self.violations(of: law) }
-    return violations + (await randomViolations())
-  }
+  /// All laws that a scenario shows.
+  public static let laws: [EngineStoreLaw] = inboxLaws + connectionLaws + stateLaws + commitLaws
 
-  /// Runs the scenario of one law.
-  public func violations(of law: EngineStoreLaw) async -> [LawViolation] {
-    do {
-      var probe = EngineStoreProbe(try await makeStore())
-      do {
-        try await law.scenario(&probe)
-      } catch {
-        probe.problems.append("threw \(error)")
-      }
-      return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
-    } catch {
-      return [LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)")]
-    }
-  }
+  /// Runs random sequences.
+  public func furtherViolations() async -> [LawViolation] { await randomViolations() }
 
   /// Compares random sequences of calls with the store in memory.
   public func randomViolations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for seed in 0..<UInt64(max(0, sequences)) where violations.count < 3 {
-      let difference: String?
-      do {
-        difference = try await EngineStoreComparison.difference(seed: seed, length: length, on: makeStore())
-      } catch {
-        difference = "threw \(error)"
-      }
-      guard let difference else { continue }
-      violations.append(
-        LawViolation(
-          law: "random", sentence: "Any sequence of calls has the outcomes that the laws give.",
-          detail: "seed \(seed), \(difference)"))
+    await RandomCalls.violations(seeds: sequences) { seed in
+      try await EngineStoreComparison.difference(seed: seed, length: length, on: makeSubject())
     }
-    return violations
   }
 }
 
 /// A law of an engine's store, with the scenario that shows it.
-public struct EngineStoreLaw: Sendable {
-  /// The stable name.
-  public var name: String
-  /// The law, as a sentence.
-  public var sentence: String
-  let scenario: @Sendable (inout EngineStoreProbe) async throws -> Void
+public typealias EngineStoreLaw = ConformanceLaw<any EngineStore>
 
+extension ConformanceLaw where Subject == any EngineStore {
   init(
     _ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout EngineStoreProbe) async throws -> Void
   ) {
-    self.name = name
-    self.sentence = sentence
-    self.scenario = scenario
+    self.init(name, sentence, on: EngineStoreProbe.self, scenario)
   }
-
-  /// All laws that a scenario shows.
-  public static let all: [EngineStoreLaw] = inboxLaws + connectionLaws + stateLaws + commitLaws
 }
 
 /// A store under a scenario, and what was found wrong.
-struct EngineStoreProbe {
+struct EngineStoreProbe: ConformanceProbe {
   let store: any EngineStore
   var problems: [String] = []
 
   init(_ store: any EngineStore) { self.store = store }
-
-  /// Notes a difference.
-  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
-    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
-  }
 
   func time(_ seconds: Int64) -> Instant { QueueScript.start.advanced(by: .seconds(seconds)) }
 

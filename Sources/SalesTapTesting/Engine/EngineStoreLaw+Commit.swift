@@ -1,6 +1,6 @@
 import SalesTap
 
-extension EngineStoreLaw {
+extension EngineStoreConformance {
   static let commitLaws: [EngineStoreLaw] = [
     EngineStoreLaw("commitWhole", "A change leaves the inbox in the step in which its entries come into the queue.") {
       probe in

@@ -1,6 +1,6 @@
 import SalesTap
 
-extension EngineStoreLaw {
+extension EngineStoreConformance {
   static let inboxLaws: [EngineStoreLaw] = [
     EngineStoreLaw("inboxOrder", "Changes are claimed in the order in which they came, and only once.") { probe in
       probe.expect(try await probe.append("b", "a", at: 10), ["appended", "appended"], "outcomes")

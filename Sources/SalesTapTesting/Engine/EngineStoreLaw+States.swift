@@ -19,7 +19,7 @@ extension EngineStoreProbe {
   }
 }
 
-extension EngineStoreLaw {
+extension EngineStoreConformance {
   static let connectionLaws: [EngineStoreLaw] = [
     EngineStoreLaw("connectionUnknown", "A connection of which nothing is known is open.") { probe in
       probe.expect(try await probe.request(at: 10).isHeeded, true, "admitted")

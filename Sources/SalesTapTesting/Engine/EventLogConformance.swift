@@ -7,69 +7,54 @@ public import SalesTap
 /// let suite = EventLogConformance { try await MyLog(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
-public struct EventLogConformance: Sendable {
+public struct EventLogConformance: ConformanceSuite {
   /// Makes an empty log that holds at least a thousand entries.
-  public var makeLog: @Sendable () async throws -> any EventLog
+  public var makeSubject: @Sendable () async throws -> any EventLog
 
   /// A suite for a kind of log.
-  public init(makeLog: @escaping @Sendable () async throws -> any EventLog) { self.makeLog = makeLog }
+  public init(makeLog: @escaping @Sendable () async throws -> any EventLog) { makeSubject = makeLog }
 
-  /// Runs every law: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in Self.laws {
-      var problems: [String] = []
-      do { problems = try await law.scenario(try await makeLog()) } catch { problems.append("threw \(error)") }
-      violations += problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
-    }
-    return violations
-  }
-
-  private struct Law: Sendable {
-    let name: String
-    let sentence: String
-    let scenario: @Sendable (any EventLog) async throws -> [String]
-  }
-
-  private static let laws = [
-    Law(name: "order", sentence: "Entries are kept in the order in which they are appended, with all they hold.") {
-      log in
+  /// All laws.
+  public static let laws: [EventLogLaw] = [
+    EventLogLaw(
+      "order", "Entries are kept in the order in which they are appended, with all they hold."
+    ) {
+      probe in
       let entries = samples(40)
-      try await log.append(Array(entries[..<25]))
-      try await log.append(Array(entries[25...]))
-      try await log.append([])
-      let oldest = try await log.entries(matching: EventLogQuery())
-      let newest = try await log.entries(matching: EventLogQuery(order: .newestFirst))
-      return (oldest == entries ? [] : ["the oldest first are not those that were appended"])
-        + (newest == entries.reversed() ? [] : ["the newest first are not the reverse"])
+      try await probe.log.append(Array(entries[..<25]))
+      try await probe.log.append(Array(entries[25...]))
+      try await probe.log.append([])
+      let oldest = try await probe.log.entries(matching: EventLogQuery())
+      let newest = try await probe.log.entries(matching: EventLogQuery(order: .newestFirst))
+      probe.expect(oldest == entries, "the oldest first are not those that were appended")
+      probe.expect(newest == entries.reversed(), "the newest first are not the reverse")
     },
-    Law(name: "conditions", sentence: "A page holds exactly the entries that meet every condition.") { log in
+    EventLogLaw(
+      "conditions", "A page holds exactly the entries that meet every condition."
+    ) { probe in
       let entries = samples(60)
-      try await log.append(entries)
-      var problems: [String] = []
+      try await probe.log.append(entries)
       for query in queries {
-        let found = try await log.entries(matching: query)
+        let found = try await probe.log.entries(matching: query)
         let expected = entries.filter(query.matches)
-        if found != expected { problems.append("\(query): \(found.count) entries, not \(expected.count)") }
+        probe.expect(found == expected, "\(query): \(found.count) entries, not \(expected.count)")
       }
-      return problems
     },
-    Law(
-      name: "paging",
-      sentence: "The pages that follow each other show every entry once, whatever is appended meanwhile."
-    ) { log in
-      var problems: [String] = []
+    EventLogLaw(
+      "paging",
+      "The pages that follow each other show every entry once, whatever is appended meanwhile."
+    ) { probe in
       for order in EventLogQuery.Order.allCases {
-        let before = try await log.entries(matching: EventLogQuery(sync: "leads", order: order, limit: 100_000))
-        try await log.append(samples(31))
-        let there = try await log.entries(matching: EventLogQuery(sync: "leads", order: order, limit: 100_000))
+        let before = try await probe.log.entries(matching: EventLogQuery(sync: "leads", order: order, limit: 100_000))
+        try await probe.log.append(samples(31))
+        let there = try await probe.log.entries(matching: EventLogQuery(sync: "leads", order: order, limit: 100_000))
         var query = EventLogQuery(sync: "leads", order: order, limit: 4)
         var seen: [EventLogEntry] = []
         for _ in 0..<200 {
-          let page = try await log.page(query)
-          if page.entries.count > 4 { problems.append("a page of 4 has \(page.entries.count) entries") }
+          let page = try await probe.log.page(query)
+          probe.expect(page.entries.count <= 4, "a page of 4 has \(page.entries.count) entries")
           seen += page.entries
-          try await log.append(
+          try await probe.log.append(
             samples(1).map { entry in
               var entry = entry
               entry.changeID = "appended meanwhile"
@@ -80,12 +65,10 @@ public struct EventLogConformance: Sendable {
         }
         let shown = seen.filter { $0.changeID != "appended meanwhile" }
         let expected = there.filter { $0.changeID != "appended meanwhile" }
-        if shown != expected {
-          problems.append(
-            "\(order): \(shown.count) entries on the pages, \(expected.count) in the log, \(before.count) before")
-        }
+        probe.expect(
+          shown == expected,
+          "\(order): \(shown.count) entries on the pages, \(expected.count) in the log, \(before.count) before")
       }
-      return problems
     },
   ]
 
@@ -124,4 +107,21 @@ public struct EventLogConformance: Sendable {
       recordID: records.first, object: "CASE", sync: "cases", status: .failure, since: begin,
       until: begin + .seconds(59)),
   ]
+}
+
+/// A law of the event log's port, with the scenario that shows it.
+public typealias EventLogLaw = ConformanceLaw<any EventLog>
+
+extension ConformanceLaw where Subject == any EventLog {
+  init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout EventLogProbe) async throws -> Void) {
+    self.init(name, sentence, on: EventLogProbe.self, scenario)
+  }
+}
+
+/// A log under a scenario, and what was found wrong.
+struct EventLogProbe: ConformanceProbe {
+  let log: any EventLog
+  var problems: [String] = []
+
+  init(_ log: any EventLog) { self.log = log }
 }

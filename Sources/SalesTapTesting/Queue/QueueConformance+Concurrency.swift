@@ -18,7 +18,7 @@ extension QueueConformance {
     let records = (100..<107).compactMap { RecordID("00Q5e0000000\($0)") }
     let rounds = 20
     do {
-      let store = try await makeStore()
+      let store = try await makeSubject()
       try await withThrowingTaskGroup(of: Void.self) { group in
         for caller in 0..<callers {
           group.addTask {

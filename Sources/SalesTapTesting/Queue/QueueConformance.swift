@@ -10,9 +10,9 @@ public import SalesTap
 /// let suite = QueueConformance { try await MyStore(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
-public struct QueueConformance: Sendable {
+public struct QueueConformance: ConformanceSuite {
   /// Makes an empty store.
-  public var makeStore: @Sendable () async throws -> any QueueStore
+  public var makeSubject: @Sendable () async throws -> any QueueStore
   /// How many random sequences are run.
   public var sequences: Int
   /// How many calls a random sequence has.
@@ -27,52 +27,25 @@ public struct QueueConformance: Sendable {
     sequences: Int = 40, length: Int = 80, depth: Int = 3, callers: Int = 8,
     makeStore: @escaping @Sendable () async throws -> any QueueStore
   ) {
-    self.makeStore = makeStore
+    makeSubject = makeStore
     self.sequences = sequences
     self.length = length
     self.depth = depth
     self.callers = callers
   }
 
-  /// Runs everything: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in QueueLaw.all { violations += await self.violations(of: law) }
-    violations += await randomViolations()
-    violations += await exhaustiveViolations()
-    violations += await concurrentViolations()
-    return violations
-  }
+  /// All laws that a scenario shows.
+  public static let laws: [QueueLaw] = enqueueLaws + claimLaws + settleLaws + keepingLaws
 
-  /// Runs the scenario of one law.
-  public func violations(of law: QueueLaw) async -> [LawViolation] {
-    do {
-      var probe = QueueProbe(try await makeStore())
-      do {
-        try await law.scenario(&probe)
-      } catch {
-        probe.problems.append("threw \(error)")
-      }
-      return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
-    } catch {
-      return [LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)")]
-    }
+  /// Runs random sequences, all short ones, and many callers at once.
+  public func furtherViolations() async -> [LawViolation] {
+    await randomViolations() + exhaustiveViolations() + concurrentViolations()
   }
 
   /// Compares random sequences of calls with the plainest queue; of each that differs, a short form.
   public func randomViolations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for seed in 0..<UInt64(max(0, sequences)) where violations.count < 3 {
-      let operations = QueueScript.operations(seed: seed, count: length)
-      guard let difference = await difference(operations) else { continue }
-      let short = await shorten(operations)
-      let final = await self.difference(short) ?? difference
-      violations.append(
-        LawViolation(
-          law: "random", sentence: "Any sequence of calls has the outcomes that the laws give.",
-          detail: "seed \(seed): \(final)\n  calls: \(short.map { "\($0)" }.joined(separator: "\n    "))"))
-    }
-    return violations
+    await RandomCalls.violations(
+      seeds: sequences, script: { QueueScript.operations(seed: $0, count: length) }, difference)
   }
 
   /// Compares every sequence of ``depth`` calls of two producers and two workers on one record.
@@ -81,12 +54,12 @@ public struct QueueConformance: Sendable {
     var sequence = Array(repeating: 0, count: max(0, depth))
     while !sequence.isEmpty {
       let operations = sequence.map { alphabet[$0] }
-      if let difference = await difference(operations) {
+      if let difference = await RandomCalls.told({ try await difference(operations) }) {
         return [
           LawViolation(
             law: "exhaustive",
             sentence: "Every short sequence of calls on one record has the outcomes that the laws give.",
-            detail: "\(difference)\n  calls: \(operations.map { "\($0)" }.joined(separator: "\n    "))")
+            detail: RandomCalls.described(difference, operations))
         ]
       }
       guard let index = sequence.lastIndex(where: { $0 < alphabet.count - 1 }) else { break }
@@ -96,30 +69,8 @@ public struct QueueConformance: Sendable {
     return []
   }
 
-  private func difference(_ operations: [QueueOperation]) async -> String? {
-    do {
-      return try await QueueComparison.difference(operations, on: makeStore())
-    } catch {
-      return "threw \(error)"
-    }
-  }
-
-  /// A shorter sequence that differs too: without whatever can be left out.
-  private func shorten(_ operations: [QueueOperation]) async -> [QueueOperation] {
-    var operations = operations
-    var size = operations.count / 2
-    var tries = 0
-    while size > 0 {
-      var start = 0
-      while start < operations.count, tries < 400 {
-        tries += 1
-        var fewer = operations
-        fewer.removeSubrange(start..<min(start + size, fewer.count))
-        if await difference(fewer) != nil { operations = fewer } else { start += size }
-      }
-      size /= 2
-    }
-    return operations
+  private func difference(_ operations: [QueueOperation]) async throws -> String? {
+    try await QueueComparison.difference(operations, on: makeSubject())
   }
 }
 

@@ -1,6 +1,6 @@
 import SalesTap
 
-extension QueueLaw {
+extension QueueConformance {
   static let claimLaws: [QueueLaw] = [
     QueueLaw("claimOrder", "Entries of a sync are claimed in the order of their places, up to the limit.") { probe in
       for number in 1...5 {

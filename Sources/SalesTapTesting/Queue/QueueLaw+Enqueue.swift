@@ -1,6 +1,6 @@
 import SalesTap
 
-extension QueueLaw {
+extension QueueConformance {
   static let enqueueLaws: [QueueLaw] = [
     QueueLaw("oneWaiting", "At most one waiting entry per sync and record.") { probe in
       let outcomes = try await probe.enqueue(

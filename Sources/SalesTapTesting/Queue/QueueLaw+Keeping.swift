@@ -1,6 +1,6 @@
 import SalesTap
 
-extension QueueLaw {
+extension QueueConformance {
   static let keepingLaws: [QueueLaw] = [
     QueueLaw(
       "retryByHand",

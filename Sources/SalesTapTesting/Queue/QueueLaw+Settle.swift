@@ -1,6 +1,6 @@
 import SalesTap
 
-extension QueueLaw {
+extension QueueConformance {
   static let settleLaws: [QueueLaw] = [
     QueueLaw("fencing", "Only the highest token of an entry settles it.") { probe in
       try await probe.enqueue(probe.offer(1, "a", commit: 1), at: 10)

@@ -1,34 +1,20 @@
-import SalesTap
+public import SalesTap
 
 /// A law of the queue's port, with the scenario that shows it.
-public struct QueueLaw: Sendable {
-  /// The stable name.
-  public var name: String
-  /// The law, as a sentence.
-  public var sentence: String
-  let scenario: @Sendable (inout QueueProbe) async throws -> Void
+public typealias QueueLaw = ConformanceLaw<any QueueStore>
 
+extension ConformanceLaw where Subject == any QueueStore {
   init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout QueueProbe) async throws -> Void) {
-    self.name = name
-    self.sentence = sentence
-    self.scenario = scenario
+    self.init(name, sentence, on: QueueProbe.self, scenario)
   }
-
-  /// All laws that a scenario shows.
-  public static let all: [QueueLaw] = enqueueLaws + claimLaws + settleLaws + keepingLaws
 }
 
 /// A store under a scenario, and what was found wrong.
-package struct QueueProbe {
+package struct QueueProbe: ConformanceProbe {
   let store: any QueueStore
-  var problems: [String] = []
+  package var problems: [String] = []
 
-  init(_ store: any QueueStore) { self.store = store }
-
-  /// Notes a difference.
-  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
-    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
-  }
+  package init(_ store: any QueueStore) { self.store = store }
 
   /// The value, or a note and the end of the scenario.
   mutating func need<Value>(_ value: Value?, _ what: String) throws -> Value {

@@ -10,9 +10,9 @@ public import SalesTap
 /// let suite = SlotConformance { try await MyStore(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
-public struct SlotConformance: Sendable {
+public struct SlotConformance: ConformanceSuite {
   /// Makes an empty store.
-  public var makeStore: @Sendable () async throws -> any SlotStore
+  public var makeSubject: @Sendable () async throws -> any SlotStore
   /// How many random sequences are run.
   public var sequences: Int
   /// How many calls a random sequence has.
@@ -25,57 +25,30 @@ public struct SlotConformance: Sendable {
     sequences: Int = 60, length: Int = 80, workers: Int = 8,
     makeStore: @escaping @Sendable () async throws -> any SlotStore
   ) {
-    self.makeStore = makeStore
+    makeSubject = makeStore
     self.sequences = sequences
     self.length = length
     self.workers = workers
   }
 
-  /// Runs everything: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in SlotLaw.all { violations += await self.violations(of: law) }
-    violations += await randomViolations()
-    violations += await concurrentViolations()
-    return violations
-  }
+  /// All laws that a scenario shows.
+  public static let laws: [SlotLaw] = changeLaws + claimLaws + recoveryLaws + finishLaws
 
-  /// Runs the scenario of one law.
-  public func violations(of law: SlotLaw) async -> [LawViolation] {
-    do {
-      var probe = SlotProbe(try await makeStore())
-      do {
-        try await law.scenario(&probe)
-      } catch {
-        probe.problems.append("threw \(error)")
-      }
-      return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
-    } catch {
-      return [LawViolation(law: law.name, sentence: law.sentence, detail: "no store could be made: \(error)")]
-    }
-  }
+  /// Runs random sequences, and many workers at once.
+  public func furtherViolations() async -> [LawViolation] { await randomViolations() + concurrentViolations() }
 
   /// Compares random sequences of calls with the plainest store; of each that differs, a short form.
   public func randomViolations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for seed in 0..<UInt64(max(0, sequences)) where violations.count < 3 {
-      let operations = SlotScript.operations(seed: seed, count: length)
-      guard let difference = await difference(operations) else { continue }
-      let short = await shorten(operations)
-      let final = await self.difference(short) ?? difference
-      violations.append(
-        LawViolation(
-          law: "random", sentence: "Any sequence of calls has the outcomes that the laws give.",
-          detail: "seed \(seed): \(final)\n  calls: \(short.map { "\($0)" }.joined(separator: "\n    "))"))
+    await RandomCalls.violations(seeds: sequences, script: { SlotScript.operations(seed: $0, count: length) }) {
+      try await SlotComparison.difference($0, on: makeSubject())
     }
-    return violations
   }
 
   /// Lets many workers claim the same slots, manual runs, and takeovers at once: each is one worker's, and no two run together.
   public func concurrentViolations() async -> [LawViolation] {
     var problems: [String] = []
     do {
-      let store = try await makeStore()
+      let store = try await makeSubject()
       let start = SlotProbe.start
       _ = try await store.change(ScheduleChange("Leads", .schedule(SlotProbe.quarter)), at: start)
       for round in 1...30 {
@@ -107,31 +80,5 @@ public struct SlotConformance: Sendable {
     return problems.prefix(5).map {
       LawViolation(law: "concurrent", sentence: "Of any number of workers at once, one is given the run.", detail: $0)
     }
-  }
-
-  private func difference(_ operations: [SlotOperation]) async -> String? {
-    do {
-      return try await SlotComparison.difference(operations, on: makeStore())
-    } catch {
-      return "threw \(error)"
-    }
-  }
-
-  /// A shorter sequence that differs too: without whatever can be left out.
-  private func shorten(_ operations: [SlotOperation]) async -> [SlotOperation] {
-    var operations = operations
-    var size = operations.count / 2
-    var tries = 0
-    while size > 0 {
-      var start = 0
-      while start < operations.count, tries < 400 {
-        tries += 1
-        var fewer = operations
-        fewer.removeSubrange(start..<min(start + size, fewer.count))
-        if await difference(fewer) != nil { operations = fewer } else { start += size }
-      }
-      size /= 2
-    }
-    return operations
   }
 }

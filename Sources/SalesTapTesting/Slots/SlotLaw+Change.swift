@@ -1,6 +1,6 @@
 import SalesTap
 
-extension SlotLaw {
+extension SlotConformance {
   static let changeLaws: [SlotLaw] = [
     SlotLaw(
       "unknown", "A name of which nothing is known has an empty state, and states come in the order of the names."

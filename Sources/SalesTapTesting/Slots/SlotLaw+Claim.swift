@@ -1,6 +1,6 @@
 import SalesTap
 
-extension SlotLaw {
+extension SlotConformance {
   static let claimLaws: [SlotLaw] = [
     SlotLaw("once", "A slot is given out once, and none that has not come.") { probe in
       try await probe.change(.schedule(SlotProbe.quarter), at: 0)

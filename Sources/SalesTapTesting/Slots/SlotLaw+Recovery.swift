@@ -1,6 +1,6 @@
 import SalesTap
 
-extension SlotLaw {
+extension SlotConformance {
   static let recoveryLaws: [SlotLaw] = [
     SlotLaw("takeover", "A lost worker's run is taken over under its key, and then only the new claim can end it.") {
       probe in

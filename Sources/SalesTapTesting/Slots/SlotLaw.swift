@@ -1,39 +1,20 @@
-import SalesTap
+public import SalesTap
 
 /// A law of the port of schedules, with the scenario that shows it.
-public struct SlotLaw: Sendable {
-  /// The stable name.
-  public var name: String
-  /// The law, as a sentence.
-  public var sentence: String
-  let scenario: @Sendable (inout SlotProbe) async throws -> Void
+public typealias SlotLaw = ConformanceLaw<any SlotStore>
 
+extension ConformanceLaw where Subject == any SlotStore {
   init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout SlotProbe) async throws -> Void) {
-    self.name = name
-    self.sentence = sentence
-    self.scenario = scenario
+    self.init(name, sentence, on: SlotProbe.self, scenario)
   }
-
-  /// All laws that a scenario shows.
-  public static let all: [SlotLaw] = changeLaws + claimLaws + recoveryLaws + finishLaws
 }
 
 /// A store under a scenario, and what was found wrong.
-package struct SlotProbe {
+package struct SlotProbe: ConformanceProbe {
   let store: any SlotStore
-  var problems: [String] = []
+  package var problems: [String] = []
 
-  init(_ store: any SlotStore) { self.store = store }
-
-  /// Notes a difference.
-  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
-    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
-  }
-
-  /// Notes what does not hold.
-  mutating func expect(_ holds: Bool, _ what: String) {
-    if !holds { problems.append(what) }
-  }
+  package init(_ store: any SlotStore) { self.store = store }
 
   /// Why a scenario cannot go on.
   struct Refused: Error, CustomStringConvertible {

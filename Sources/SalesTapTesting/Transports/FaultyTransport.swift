@@ -41,7 +41,7 @@ public final class FaultyTransport: UploadTransport {
   }
 
   private struct State {
-    var generator: UInt64
+    var generator: SeededGenerator
     var isHealthy = false
     var faults = 0
   }
@@ -54,7 +54,7 @@ public final class FaultyTransport: UploadTransport {
   public init(_ base: any UploadTransport, rates: Rates, seed: UInt64) {
     self.base = base
     self.rates = rates
-    self.state = Locked(State(generator: seed))
+    self.state = Locked(State(generator: SeededGenerator(seed: seed)))
   }
 
   /// Whether the faults have ended.
@@ -68,15 +68,9 @@ public final class FaultyTransport: UploadTransport {
 
   /// Hands an upload on, or loses it.
   public func upload(_ request: UploadRequest) async -> UploadAnswer {
-    // The next of a SplitMix64 sequence, as a number from 0 to 1.
+    // The next random number, from 0 to 1.
     let chance: Double? = state.withLock { state in
-      guard !state.isHealthy else { return nil }
-      state.generator &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state.generator
-      mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-      mixed ^= mixed >> 31
-      return Double(mixed >> 11) / Double(1 << 53)
+      state.isHealthy ? nil : Double(state.generator.next() >> 11) / Double(1 << 53)
     }
     guard var chance else { return await base.upload(request) }
     func falls(_ rate: Double) -> Bool {

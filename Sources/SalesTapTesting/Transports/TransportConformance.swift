@@ -12,10 +12,16 @@ public import SalesTap
 /// ```
 ///
 /// A transport that never ends a call never ends the suite.
-public struct TransportConformance: Sendable {
+public struct TransportConformance: ConformanceSuite {
   /// Sets up a transport whose far end reacts to the calls in this way, one after the other; nil where such a far end
   /// cannot be staged, which leaves the law out.
-  public var makeStage: @Sendable ([FarEnd.Reaction]) async throws -> Stage?
+  public var makeStage: MakeStage
+
+  /// Sets up a transport whose far end reacts to the calls in this way.
+  public typealias MakeStage = @Sendable ([FarEnd.Reaction]) async throws -> Stage?
+
+  /// Gives ``makeStage``: a law sets up as many stages as it needs.
+  public var makeSubject: @Sendable () async throws -> MakeStage { { [makeStage] in makeStage } }
 
   /// A transport under test, and what arrived at its far end.
   public struct Stage: Sendable {
@@ -34,7 +40,7 @@ public struct TransportConformance: Sendable {
   }
 
   /// A suite for a kind of transport.
-  public init(makeStage: @escaping @Sendable ([FarEnd.Reaction]) async throws -> Stage?) { self.makeStage = makeStage }
+  public init(makeStage: @escaping MakeStage) { self.makeStage = makeStage }
 
   /// A suite for transports that hand calls on to another.
   public init(wrapping wrap: @escaping @Sendable (any UploadTransport) -> any UploadTransport) {
@@ -42,24 +48,6 @@ public struct TransportConformance: Sendable {
       let farEnd = FarEnd(reactions)
       return Stage(wrap(farEnd)) { farEnd.arrivals }
     }
-  }
-
-  /// Runs every law: the violations, in the order of the laws.
-  public func violations() async -> [LawViolation] {
-    var violations: [LawViolation] = []
-    for law in TransportLaw.all { violations += await self.violations(of: law) }
-    return violations
-  }
-
-  /// Runs the scenario of one law.
-  public func violations(of law: TransportLaw) async -> [LawViolation] {
-    var probe = TransportProbe(makeStage: makeStage)
-    do {
-      try await law.scenario(&probe)
-    } catch {
-      probe.problems.append("no stage could be set up: \(error)")
-    }
-    return probe.problems.map { LawViolation(law: law.name, sentence: law.sentence, detail: $0) }
   }
 }
 

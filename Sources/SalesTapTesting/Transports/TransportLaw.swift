@@ -1,23 +1,18 @@
 import SalesTap
 
 /// A law of the transports' port, with the scenario that shows it.
-public struct TransportLaw: Sendable {
-  /// The stable name.
-  public var name: String
-  /// The law, as a sentence.
-  public var sentence: String
-  let scenario: @Sendable (inout TransportProbe) async throws -> Void
+public typealias TransportLaw = ConformanceLaw<TransportConformance.MakeStage>
 
-  private init(
-    _ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout TransportProbe) async throws -> Void
-  ) {
-    self.name = name
-    self.sentence = sentence
-    self.scenario = scenario
+extension ConformanceLaw where Subject == TransportConformance.MakeStage {
+  init(_ name: String, _ sentence: String, _ scenario: @escaping @Sendable (inout TransportProbe) async throws -> Void)
+  {
+    self.init(name, sentence, on: TransportProbe.self, scenario)
   }
+}
 
+extension TransportConformance {
   /// All laws.
-  public static let all: [TransportLaw] = [
+  public static let laws: [TransportLaw] = [
     requestUnchanged, answerUnchanged, noRetry, noRedirect, lostAnswer, nothingSent, eachItsOwn, cancelled, concurrent,
   ]
 
@@ -189,17 +184,11 @@ public struct TransportLaw: Sendable {
 }
 
 /// A transport under a scenario, and what was found wrong.
-struct TransportProbe: Sendable {
-  let makeStage: @Sendable ([FarEnd.Reaction]) async throws -> TransportConformance.Stage?
+struct TransportProbe: ConformanceProbe {
+  let makeStage: TransportConformance.MakeStage
   var problems: [String] = []
 
-  init(makeStage: @escaping @Sendable ([FarEnd.Reaction]) async throws -> TransportConformance.Stage?) {
-    self.makeStage = makeStage
-  }
-
-  mutating func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) {
-    if actual != expected { problems.append("\(what): expected \(expected), found \(actual)") }
-  }
+  init(_ makeStage: @escaping TransportConformance.MakeStage) { self.makeStage = makeStage }
 
   func request(_ body: [UInt8] = Array(#"{"d":[]}"#.utf8), dryRun: Bool = false) -> UploadRequest {
     UploadRequest(

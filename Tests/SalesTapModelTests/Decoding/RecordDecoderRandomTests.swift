@@ -1,6 +1,7 @@
 import SalesTapDiagnostics
 import SalesTapModel
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// The decoder against a naive one that walks over the located tree.

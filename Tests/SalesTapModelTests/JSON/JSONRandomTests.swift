@@ -1,6 +1,7 @@
 import Foundation
 import SalesTapDiagnostics
 import SalesTapModel
+import TestSupport
 import Testing
 
 @Suite struct JSONRandomTests {

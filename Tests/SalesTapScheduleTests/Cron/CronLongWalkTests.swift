@@ -1,6 +1,7 @@
 import Foundation
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// Compares the search with walkers over long times: a few expressions as a rule, thousands where `Scripts/walk-cron` asks.

@@ -1,5 +1,6 @@
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// Compares the search with walkers that look at every half minute, or at every day.

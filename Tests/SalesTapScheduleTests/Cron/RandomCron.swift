@@ -1,5 +1,6 @@
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 
 /// A local time, taken apart once.
 struct LocalParts {

@@ -1,5 +1,6 @@
 import SalesTapSchedule
 import SalesTapTime
+import TestSupport
 import Testing
 
 /// Several workers on one store in virtual time, with clocks that jump, workers that are lost, and a store that fails.

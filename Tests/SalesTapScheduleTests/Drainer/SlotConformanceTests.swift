@@ -5,9 +5,9 @@ import Testing
 
 @Suite("The laws of schedules")
 struct SlotConformanceTests {
-  @Test("The store in memory keeps each law", arguments: SlotLaw.all.map(\.name))
+  @Test("The store in memory keeps each law", arguments: SlotConformance.laws.map(\.name))
   func law(name: String) async throws {
-    let law = try #require(SlotLaw.all.first { $0.name == name })
+    let law = try #require(SlotConformance.laws.first { $0.name == name })
     let found = await SlotConformance { .inMemory }.violations(of: law).map(\.description)
     #expect(found == [])
   }
@@ -31,7 +31,7 @@ struct SlotConformanceTests {
   }
 
   @Test("Laws have names of their own")
-  func names() { #expect(Set(SlotLaw.all.map(\.name)).count == SlotLaw.all.count) }
+  func names() { #expect(Set(SlotConformance.laws.map(\.name)).count == SlotConformance.laws.count) }
 }
 
 @Suite("The suite notices bad stores")
@@ -42,7 +42,7 @@ struct PlantedSlotBugTests {
   func caught(bug: NaiveSlots.PlantedBug) async {
     let suite = SlotConformance(sequences: 100) { NaiveSlotStore(bug: bug) }
     var violations: [LawViolation] = []
-    for law in SlotLaw.all { violations += await suite.violations(of: law) }
+    for law in SlotConformance.laws { violations += await suite.violations(of: law) }
     if violations.isEmpty { violations = await suite.randomViolations() }
     #expect(!violations.isEmpty)
   }
