@@ -52,6 +52,25 @@ struct DocumentRuleTests {
     for trait in traits { #expect(Repository.text(of: path).contains("| `\(trait)` |"), "\(path): \(trait)") }
   }
 
+  @Test("An identifier of a diagnostic that a document names is one that the sources declare")
+  func identifiers() {
+    let sources = Repository.files.filter { $0.path.hasPrefix("Sources/") && $0.path.hasSuffix(".swift") }.map(\.text)
+    let identifier = /`((?:condition|configuration|filter|mapping|payload|template)\.([a-z]+(?:-[a-z]+)+))`/
+    var known: [String: Bool] = [:]
+    var troubles: [String] = []
+    for file in Repository.files where file.path.hasSuffix(".md") {
+      for match in file.text.matches(of: identifier) {
+        let (whole, last) = (String(match.1), String(match.2))
+        let isKnown =
+          known[whole] ?? sources.contains { $0.contains("\"\(whole)\"") || $0.contains("\"\(last)\"") }
+        known[whole] = isKnown
+        if !isKnown { troubles.append("\(file.path): \(whole)") }
+      }
+    }
+    #expect(known.count > 50)
+    #expect(troubles.isEmpty, "\(troubles)")
+  }
+
   @Test("A link to a file of the repository leads somewhere")
   func links() {
     var troubles: [String] = []
