@@ -7,9 +7,15 @@ import PackageDescription
 let package = Package(
   name: "SalesTapTools",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "salestap", targets: ["salestap"])],
+  products: [
+    .executable(name: "salestap", targets: ["salestap"]),
+    .library(name: "Sandbox", targets: ["Sandbox"]),
+  ],
   traits: [
     .trait(name: "SQLite", description: "The commands that work on a store file, on GRDB and the system's SQLite."),
+    .trait(
+      name: "HTTP",
+      description: "The commands that use the network, and the sandbox: a CleverTap and a Salesforce on this machine."),
     .default(enabledTraits: ["SQLite"]),
   ],
   dependencies: [
@@ -17,6 +23,7 @@ let package = Package(
       name: "SalesTap", path: "..", traits: [.trait(name: "SQLite", condition: .when(traits: ["SQLite"]))]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     .executableTarget(
@@ -27,6 +34,18 @@ let package = Package(
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .target(name: "Sandbox", condition: .when(traits: ["HTTP"])),
+      ]),
+    // Servers on this machine that answer as CleverTap and Salesforce do.
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapTesting", package: "SalesTap"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["HTTP"])),
       ]),
     .testTarget(
       name: "salestapTests",
@@ -34,6 +53,13 @@ let package = Package(
         "salestap",
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
+      ]),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox", "salestap",
+        .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapTesting", package: "SalesTap"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -147,14 +147,8 @@ public final class InMemoryCleverTap: UploadTransport {
     func failure(_ error: String, _ code: Int) -> UploadAnswer {
       .response(status: code, retryAfter: nil, body: CleverTapAnswer.failure(error, code: code))
     }
-    var rules = rules
-    if let accounts {
-      guard let account = accounts[connection.accountID],
-        connection.host != nil || account.region == connection.region
-      else { return failure("Account ID is not valid", 401) }
-      guard case .literal(account.passcode) = connection.passcode else { return failure("Passcode Invalid", 401) }
-      rules = account.rules
-    }
+    if let refusal = refusal(of: connection) { return refusal }
+    let rules = accounts?[connection.accountID]?.rules ?? rules
     if state.underWay[connection.accountID, default: 0] > rules.concurrency {
       return failure("Too many concurrent requests", 429)
     }
@@ -195,6 +189,21 @@ public final class InMemoryCleverTap: UploadTransport {
       body: CleverTapAnswer.body(processed: records.count - unprocessed.count, unprocessed: unprocessed))
   }
 
+  /// The answer to whatever a connection asks if its credentials are refused; nil if they are known.
+  ///
+  /// Nothing is counted: so a server that stands in front of the in-memory CleverTap checks calls other than uploads.
+  public func refusal(of connection: Connection) -> UploadAnswer? {
+    func failure(_ error: String) -> UploadAnswer {
+      .response(status: 401, retryAfter: nil, body: CleverTapAnswer.failure(error, code: 401))
+    }
+    guard let accounts else { return nil }
+    guard let account = accounts[connection.accountID],
+      connection.host != nil || account.region == connection.region
+    else { return failure("Account ID is not valid") }
+    guard case .literal(account.passcode) = connection.passcode else { return failure("Passcode Invalid") }
+    return nil
+  }
+
   // MARK: Faults
 
   /// Lets the next uploads meet a fault; faults that were ordered before come first.
@@ -221,6 +230,9 @@ public final class InMemoryCleverTap: UploadTransport {
       return state.accounts[accountID]?.contents ?? CleverTapContents()
     }
   }
+
+  /// The ids of the accounts that something was stored in, in the order of their first use.
+  public var accountIDs: [String] { state.withLock { Array($0.accounts.keys) } }
 
   /// What was counted since the beginning.
   public var counts: Counts { state.withLock { $0.counts } }

@@ -94,6 +94,25 @@ struct RecordedTrafficTests {
       answer
         == .response(401, #"{ "status" : "fail" , "error" : "Account ID is not valid" , "code" : 401}"#))
   }
+
+  @Test("A connection is refused in the same words, whatever it asks, and nothing is counted")
+  func refusal() async {
+    let account = InMemoryCleverTap.Account(id: "A", passcode: "secret", region: .in1)
+    let cleverTap = InMemoryCleverTap(accounts: [account])
+    for (id, passcode, region) in [("B", "secret", Region.in1), ("A", "other", .in1), ("A", "secret", .us1)] {
+      let request = UploadRequest.sample(
+        #"{"d":[]}"#, account: id, region: region, passcode: .literal(Secret(passcode)))
+      let refusal = cleverTap.refusal(of: request.connection)
+      #expect(cleverTap.counts.uploads == 0)
+      let answer = await InMemoryCleverTap(accounts: [account]).upload(request)
+      #expect(refusal == answer)
+    }
+    let known = UploadRequest.sample(#"{"d":[{"identity":"1","type":"profile","profileData":{}}]}"#, account: "A")
+    #expect(cleverTap.refusal(of: known.connection) == nil)
+    #expect(cleverTap.accountIDs == [])
+    _ = await cleverTap.upload(known)
+    #expect(cleverTap.accountIDs == ["A"])
+  }
 }
 
 extension UploadRequest {

@@ -29,6 +29,15 @@ struct SalesTapCommand: AsyncParsableCommand {
           StatusCommand.self, LogCommand.self, FailedCommand.self, RetryCommand.self, DeleteCommand.self,
           ResumeCommand.self,
         ]),
-      CommandGroup(name: "CleverTap:", subcommands: [PreflightCommand.self, VerdictsCommand.self]),
+      CommandGroup(name: "CleverTap:", subcommands: [PreflightCommand.self, VerdictsCommand.self] + network),
     ])
+
+  /// The commands that come with the trait HTTP.
+  private static var network: [any ParsableCommand.Type] {
+    #if HTTP
+      [SandboxCommand.self]
+    #else
+      []
+    #endif
+  }
 }
