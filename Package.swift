@@ -96,6 +96,7 @@ let package = Package(
         "SalesTapConfiguration", "SalesTapEngine", deques,
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: http),
         .product(name: "NIOCore", package: "swift-nio", condition: http),
+        .product(name: "NIOPosix", package: "swift-nio", condition: http),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras", condition: http),

@@ -10,10 +10,13 @@ extension Connection {
   /// The address that takes the uploads of this connection.
   ///
   /// A ``host`` of its own may carry a scheme and a port (`http://127.0.0.1:8080`); without a scheme it is `https`.
-  public func uploadURL(dryRun: Bool = false) -> String {
+  public func uploadURL(dryRun: Bool = false) -> String { url(of: "/1/upload" + (dryRun ? "?dryRun=1" : "")) }
+
+  /// The address of a path of CleverTap's API, by the same rules as ``uploadURL(dryRun:)``.
+  package func url(of path: String) -> String {
     var base = host ?? region.host
     if !base.contains("://") { base = "https://" + base }
     while base.hasSuffix("/") { base.removeLast() }
-    return base + "/1/upload" + (dryRun ? "?dryRun=1" : "")
+    return base + path
   }
 }

@@ -60,6 +60,7 @@ enum ModuleTable {
     "GRDBSQLite": ["GRDBSQLite"],
     "AsyncHTTPClient": ["AsyncHTTPClient"],
     "NIOCore": ["NIOCore"],
+    "NIOPosix": ["NIOPosix"],
     "NIOHTTP1": ["NIOHTTP1"],
     "NIOSSL": ["NIOSSL"],
     "NIOHTTPCompression": ["NIOHTTPCompression"],

@@ -14,6 +14,14 @@
       case head = "HEAD"
     }
 
+    /// Calls that share a limit of their own, such as the uploads of one account.
+    struct Lane: Hashable, Sendable {
+      /// What the calls have in common.
+      var name: String
+      /// How many of them run at once; the others wait, within their timeouts, in the order in which they came.
+      var limit: Int
+    }
+
     /// What is done with the resource.
     var method: Method
     /// The absolute address, with the scheme `https` or `http`, percent-encoded where needed.
@@ -26,11 +34,13 @@
     var timeout: Duration?
     /// How long the answer's body may be, after decompression; nil, or more than the client is set to, for what the client is set to.
     var maximumAnswerBytes: Int?
+    /// The limit that the call shares with others; nil for none but that of the host's connections.
+    var lane: Lane?
 
     /// A call from its parts.
     init(
       _ method: Method, _ url: String, headers: HTTPFields = [:], body: [UInt8] = [], timeout: Duration? = nil,
-      maximumAnswerBytes: Int? = nil
+      maximumAnswerBytes: Int? = nil, lane: Lane? = nil
     ) {
       self.method = method
       self.url = url
@@ -38,6 +48,7 @@
       self.body = body
       self.timeout = timeout
       self.maximumAnswerBytes = maximumAnswerBytes
+      self.lane = lane
     }
   }
 

@@ -43,18 +43,4 @@
       #expect(everything(about: ["canary"]).contains("canary"))
     }
   }
-
-  /// What a value shows of itself in every way that a log, a debugger, or a dump would use.
-  func everything(about value: some Any) -> String {
-    var text = "\(value)\n" + String(reflecting: value) + "\n"
-    dump(value, to: &text)
-    func walk(_ mirror: Mirror) {
-      for child in mirror.children {
-        text += "\(child.label ?? "") \(child.value) \(String(reflecting: child.value))\n"
-        walk(Mirror(reflecting: child.value))
-      }
-    }
-    walk(Mirror(reflecting: value))
-    return text
-  }
 #endif
