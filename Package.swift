@@ -11,6 +11,7 @@ let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-coll
 let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 let customDump: Target.Dependency = .product(name: "CustomDump", package: "swift-custom-dump")
 let http: TargetDependencyCondition? = .when(traits: ["HTTP"])
+let services: TargetDependencyCondition? = .when(traits: ["Services"])
 
 let package = Package(
   name: "SalesTap",
@@ -21,11 +22,13 @@ let package = Package(
     .library(name: "SalesTapFoundation", targets: ["SalesTapFoundation"]),
     .library(name: "SalesTapSQLite", targets: ["SalesTapSQLite"]),
     .library(name: "SalesTapHTTP", targets: ["SalesTapHTTP"]),
+    .library(name: "SalesTapServices", targets: ["SalesTapServices"]),
   ],
   traits: [
     .trait(name: "Hashing", description: "The transform sha256 of mappings, on swift-crypto."),
     .trait(name: "SQLite", description: "The durable single-file store, on GRDB and the system's SQLite."),
     .trait(name: "HTTP", description: "CleverTap and Salesforce over HTTP, on async-http-client."),
+    .trait(name: "Services", description: "The engine as a service, on swift-service-lifecycle, with log and metrics."),
     .default(enabledTraits: []),
   ],
   dependencies: [
@@ -39,6 +42,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.31.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.26.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
   ],
   targets: [
     // The rooms, in the order in which a change passes through them.
@@ -101,6 +107,14 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras", condition: http),
       ]),
+    .target(
+      name: "SalesTapServices",
+      dependencies: [
+        "SalesTapTime", "SalesTapModel", "SalesTapPayload", "SalesTapEngine",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: services),
+        .product(name: "Logging", package: "swift-log", condition: services),
+        .product(name: "CoreMetrics", package: "swift-metrics", condition: services),
+      ]),
 
     // Tests mirror the sources.
     .target(name: "TestSupport", dependencies: [customDump], path: "Tests/TestSupport"),
@@ -132,6 +146,16 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio", condition: http),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
+      ]),
+    .testTarget(
+      name: "SalesTapServicesTests",
+      dependencies: [
+        "SalesTapServices", "SalesTap", "SalesTapTesting", "TestSupport",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: services),
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle", condition: services),
+        .product(name: "Logging", package: "swift-log", condition: services),
+        .product(name: "InMemoryLogging", package: "swift-log", condition: services),
+        .product(name: "MetricsTestKit", package: "swift-metrics", condition: services),
       ]),
     // A process that the tests of the SQLite store start, and kill.
     .executableTarget(

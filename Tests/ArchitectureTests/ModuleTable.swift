@@ -42,6 +42,7 @@ enum ModuleTable {
     Row(name: "Foundation", mayImport: ["Diagnostics", "Time", "Model"], isFoundationFree: false),
     Row(name: "SQLite", mayImport: core, isFoundationFree: false),
     Row(name: "HTTP", mayImport: core, isFoundationFree: false),
+    Row(name: "Services", mayImport: core, isFoundationFree: false),
   ]
 
   /// The names of the rows above a row.
@@ -64,6 +65,9 @@ enum ModuleTable {
     "NIOHTTP1": ["NIOHTTP1"],
     "NIOSSL": ["NIOSSL"],
     "NIOHTTPCompression": ["NIOHTTPCompression"],
+    "ServiceLifecycle": ["ServiceLifecycle"],
+    "Logging": ["Logging"],
+    "CoreMetrics": ["CoreMetrics"],
   ]
 
   /// The files that may talk to the system's C library, and why.

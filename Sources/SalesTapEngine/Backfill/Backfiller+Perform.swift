@@ -11,7 +11,7 @@ extension Backfiller {
   /// Reads and sends one page of the run whose turn it is.
   /// - Returns: The run as it stands afterwards; nil if no run may go on now.
   /// - Throws: What the store, the queue, or the log throws; the page is read again when the lease is over. What the source throws ends the run as
-  ///   failed instead.
+  ///   failed instead, but for a `CancellationError`: the run then goes on later.
   @discardableResult
   public func performDue() async throws -> BackfillRun? {
     let now = clock.now()
@@ -48,7 +48,11 @@ extension Backfiller {
     let startedAt = run.startedAt ?? clock.now()
     if run.startedAt == nil {
       run.startedAt = startedAt
-      do { run.total = try await source.count(object: run.object, condition: plan.clause(at: startedAt)) } catch {
+      do {
+        run.total = try await source.count(object: run.object, condition: plan.clause(at: startedAt))
+      } catch is CancellationError {
+        return
+      } catch {
         return run.end(.failed, because: "the source failed: \(error)", at: clock.now())
       }
     }
@@ -64,6 +68,9 @@ extension Backfiller {
           object: run.object, fields: plan.layout.fields, condition: plan.clause(at: startedAt),
           after: run.lastRecordID,
           limit: run.readSize))
+    } catch is CancellationError {
+      // Whoever stopped the reading has nothing against the run: it goes on when somebody takes it up again.
+      return
     } catch {
       return run.end(.failed, because: "the source failed: \(error)", at: clock.now())
     }

@@ -109,6 +109,8 @@ extension SyncEngine {
         }
         guard let ended = try await group.next() else { break }
         if let report = ended.report { reports.append(report) }
+        // What was begun comes to its end; nothing else is begun, nor a run resumed that the stop has cut short.
+        if isStopping { actions += drainer.handle(.stopRequested, at: clock.now()) }
         actions += drainer.handle(.ended(ended.claim, ended.outcome), at: clock.now())
       }
     }
