@@ -10,6 +10,23 @@ struct EntryKind: Hashable, Sendable {
   var merge: MergePolicy
   var lane: QueueLane
   var origin: RecordChange.Origin
+
+  init(_ offer: borrowing QueueOffer) {
+    sync = offer.sync
+    connection = offer.connection
+    object = offer.object
+    run = offer.run
+    target = offer.target
+    merge = offer.merge
+    lane = offer.lane
+    origin = offer.origin
+  }
+
+  /// Whether an offer is of the kind: without a copy of the offer's texts.
+  func isKind(of offer: borrowing QueueOffer) -> Bool {
+    target == offer.target && merge == offer.merge && lane == offer.lane && origin == offer.origin
+      && sync == offer.sync && connection == offer.connection && object == offer.object && run == offer.run
+  }
 }
 
 /// The kinds of the entries that there are, each kept once and named by a number.
@@ -23,13 +40,14 @@ struct EntryKinds: Sendable {
   private var slots: ContiguousArray<Slot> = []
   private var free: [UInt32] = []
   private var numbers: [EntryKind: UInt32] = [:]
-  private var last: UInt32 = 0
+  /// The numbers used last, the latest first: the offers of some syncs in turn take no hash.
+  private var recent: ContiguousArray<UInt32> = []
   private var syncNames: ContiguousArray<String> = []
   private var syncNumbers: [String: UInt32] = [:]
 
   /// The number of a sync; nil if nothing of it was ever seen.
   func sync(_ name: String) -> UInt32? {
-    if Int(last) < slots.count, slots[Int(last)].kind.sync == name { return slots[Int(last)].sync }
+    if let last = recent.first, slots[Int(last)].kind.sync == name { return slots[Int(last)].sync }
     return syncNumbers[name]
   }
 
@@ -41,15 +59,35 @@ struct EntryKinds: Sendable {
     return number
   }
 
-  /// Counts one more entry of a kind; the kind's number.
-  mutating func use(_ kind: EntryKind) -> UInt32 {
-    if Int(last) < slots.count, slots[Int(last)].uses > 0, slots[Int(last)].kind == kind {
-      slots[Int(last)].uses += 1
-      return last
+  /// The number of an offer's kind, if it is among those used last.
+  @inline(__always)
+  private func recent(_ offer: borrowing QueueOffer) -> UInt32? {
+    var place = 0
+    while place < recent.count {
+      if slots[Int(recent[place])].kind.isKind(of: offer) { return recent[place] }
+      place += 1
     }
-    last = numbers[kind] ?? add(kind)
-    slots[Int(last)].uses += 1
-    return last
+    return nil
+  }
+
+  /// The number of the offer's sync; nil if nothing of it was ever seen.
+  func sync(of offer: borrowing QueueOffer) -> UInt32? {
+    if let number = recent(offer) { return slots[Int(number)].sync }
+    return syncNumbers[offer.sync]
+  }
+
+  /// Counts one more entry of an offer's kind; the kind's number.
+  mutating func use(_ offer: borrowing QueueOffer) -> UInt32 {
+    if let number = recent(offer) {
+      slots[Int(number)].uses += 1
+      return number
+    }
+    let kind = EntryKind(offer)
+    let number = numbers[kind] ?? add(kind)
+    if recent.count == 4 { recent.removeLast() }
+    recent.insert(number, at: 0)
+    slots[Int(number)].uses += 1
+    return number
   }
 
   private mutating func add(_ kind: EntryKind) -> UInt32 {
@@ -72,9 +110,14 @@ struct EntryKinds: Sendable {
     guard slots[Int(number)].uses == 0, slots[Int(number)].kind.run != nil else { return }
     numbers[slots[Int(number)].kind] = nil
     free.append(number)
+    recent.removeAll { $0 == number }
   }
 
-  subscript(number: UInt32) -> EntryKind { _read { yield slots[Int(number)].kind } }
+  subscript(number: UInt32) -> EntryKind {
+    @inline(__always)
+    _read { yield slots[Int(number)].kind }
+  }
 
+  @inline(__always)
   func sync(of number: UInt32) -> UInt32 { slots[Int(number)].sync }
 }

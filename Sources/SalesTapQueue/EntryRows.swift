@@ -3,58 +3,95 @@ import SalesTapTime
 
 /// The entries of the queue in memory: compact rows in pages, found by number, and by record.
 ///
-/// An entry is built when it leaves the store, and taken apart when it is kept. The rows of a record that wait or are in flight hang together,
-/// in the order of their places.
-struct EntryRows: Sendable {
+/// An entry is built when it leaves the store. The rows of a record that wait or are in flight hang together, in the order of their
+/// places.
+struct EntryRows: ~Copyable, Sendable {
   /// No row.
   static let none = UInt32.max
-  private static let pageBits: UInt32 = 8
 
-  private var pages: ContiguousArray<ContiguousArray<EntryRow>> = []
+  private var rows = Pages<EntryRow>()
   private var free: ContiguousArray<UInt32> = []
-  private var rare: [UInt32: EntryRow.Rare] = [:]
+  private var rares = Pages<EntryRow.Rare?>()
+  private var freeRares: ContiguousArray<UInt32> = []
   private var directory = EntryDirectory()
   private var index = RecordIndex()
-  private let recordHash = RecordHash()
+  let hash = RecordHash()
   var kinds = EntryKinds()
+
+  init() {}
 
   subscript(row: UInt32) -> EntryRow {
     @inline(__always)
-    _read { yield pages[Int(row >> Self.pageBits)][Int(row & (1 << Self.pageBits - 1))] }
+    _read { yield rows[row] }
     @inline(__always)
-    _modify { yield &pages[Int(row >> Self.pageBits)][Int(row & (1 << Self.pageBits - 1))] }
+    _modify { yield &rows[row] }
   }
 
   /// The row of an entry.
-  func row(_ id: EntryID) -> UInt32? { directory[id] }
+  mutating func row(_ id: EntryID) -> UInt32? { directory.row(id) }
 
   /// All rows with an entry, in no particular order.
   func rows(where isMeant: (UInt32) -> Bool) -> [UInt32] {
-    var found: [UInt32] = []
-    for page in pages.indices {
-      for place in pages[page].indices where pages[page][place].id.rawValue != 0 {
-        let row = UInt32(page) << Self.pageBits | UInt32(place)
-        if isMeant(row) { found.append(row) }
-      }
-    }
-    return found
-  }
-
-  func parts(_ row: UInt32) -> EntryRow.Rare { (self[row].isRare ? rare[row] : nil) ?? self[row].usual }
-
-  func place(_ row: UInt32) -> Int64 { self[row].isRare ? parts(row).place : self[row].id.rawValue }
-
-  func due(_ row: UInt32) -> Instant { self[row].isRare ? parts(row).due : self[row].firstEnqueuedAt }
-
-  func lease(_ row: UInt32) -> QueueEntry.Lease? { self[row].isRare ? parts(row).lease : nil }
-
-  func version(_ row: UInt32) -> RecordVersion {
-    let arrival = self[row].isRare ? parts(row).arrival : self[row].id.rawValue + Int64(self[row].arrivalAfterID)
-    return RecordVersion(committedAt: self[row].committedAt, arrival: arrival)
+    (0..<rows.count).filter { rows[$0].id.rawValue != 0 && isMeant($0) }
   }
 
   func key(_ row: UInt32) -> QueueLedger.RecordKey {
     QueueLedger.RecordKey(sync: kinds.sync(of: self[row].kind), recordID: self[row].recordID)
+  }
+
+  // MARK: Parts
+
+  func parts(_ row: UInt32) -> EntryRow.Rare {
+    (self[row].isRare ? rares[self[row].rareNumber] : nil) ?? self[row].usual
+  }
+
+  func place(_ row: UInt32) -> Int64 {
+    (self[row].isRare ? rares[self[row].rareNumber]?.place : nil) ?? self[row].id.rawValue
+  }
+
+  func due(_ row: UInt32) -> Instant {
+    (self[row].isRare ? rares[self[row].rareNumber]?.due : nil) ?? self[row].firstEnqueuedAt
+  }
+
+  func lease(_ row: UInt32) -> QueueEntry.Lease? { self[row].isRare ? rares[self[row].rareNumber]?.lease : nil }
+
+  /// When the lease of a row ends, if it has one.
+  func leaseEnd(_ row: UInt32) -> Instant? {
+    self[row].isRare ? rares[self[row].rareNumber]?.lease?.expiresAt : nil
+  }
+
+  func version(_ row: UInt32) -> RecordVersion {
+    let arrival = (self[row].isRare ? rares[self[row].rareNumber]?.arrival : nil) ?? self[row].usualArrival
+    return RecordVersion(committedAt: self[row].committedAt, arrival: arrival)
+  }
+
+  mutating func setParts(_ row: UInt32, _ parts: consuming EntryRow.Rare) {
+    let number = self[row].isRare ? self[row].rareNumber : Self.none
+    if self[row].setUsual(parts) {
+      if number != Self.none { release(rare: number) }
+      self[row].marks.remove(.isRare)
+    } else if number != Self.none {
+      rares[number] = parts
+    } else {
+      setRare(row, parts)
+    }
+  }
+
+  private mutating func setRare(_ row: UInt32, _ parts: consuming EntryRow.Rare) {
+    let number: UInt32
+    if let unused = freeRares.popLast() {
+      number = unused
+      rares[number] = parts
+    } else {
+      number = rares.append(parts)
+    }
+    self[row].marks.insert(.isRare)
+    self[row].rareNumber = number
+  }
+
+  private mutating func release(rare number: UInt32) {
+    rares[number] = nil
+    freeRares.append(number)
   }
 
   func sibling(_ row: UInt32) -> QueueRules.Sibling {
@@ -65,107 +102,91 @@ struct EntryRows: Sendable {
 
   /// The entry of a row.
   func entry(at number: UInt32) -> QueueEntry {
-    let row = self[number]
-    let kind = kinds[row.kind]
     let parts = parts(number)
+    let kind = self[number].kind
     return QueueEntry(
-      id: row.id, sync: kind.sync, connection: kind.connection, target: kind.target, object: kind.object,
-      recordID: row.recordID, changeID: row.changeID,
-      version: RecordVersion(committedAt: row.committedAt, arrival: parts.arrival), identity: row.identity,
-      payload: row.payload, merge: kind.merge, lane: kind.lane, origin: kind.origin, run: kind.run, state: row.state,
-      place: parts.place, firstEnqueuedAt: row.firstEnqueuedAt, due: parts.due, attempts: parts.attempts,
+      id: self[number].id, sync: kinds[kind].sync, connection: kinds[kind].connection, target: kinds[kind].target,
+      object: kinds[kind].object, recordID: self[number].recordID, changeID: self[number].changeID,
+      version: RecordVersion(committedAt: self[number].committedAt, arrival: parts.arrival),
+      identity: self[number].identity, payload: self[number].payload, merge: kinds[kind].merge,
+      lane: kinds[kind].lane, origin: kinds[kind].origin, run: kinds[kind].run, state: self[number].state,
+      place: parts.place, firstEnqueuedAt: self[number].firstEnqueuedAt, due: parts.due, attempts: parts.attempts,
       uncertainOutcomes: parts.uncertainOutcomes, uncertainInRow: parts.uncertainInRow, token: parts.token,
       lease: parts.lease, lastFailure: parts.lastFailure, supersededBy: parts.supersededBy,
       changedAt: parts.changedAt)
   }
 
-  func entry(_ id: EntryID) -> QueueEntry? { directory[id].map(entry(at:)) }
+  mutating func entry(_ id: EntryID) -> QueueEntry? { row(id).map { entry(at: $0) } }
 
-  /// Keeps an entry, in place of the one with its number if there is one.
-  mutating func put(_ entry: QueueEntry) {
-    let kind = kinds.use(EntryKind(entry))
-    var row = EntryRow(
-      id: entry.id, recordID: entry.recordID, changeID: entry.changeID, identity: entry.identity,
-      payload: entry.payload, committedAt: entry.version.committedAt, firstEnqueuedAt: entry.firstEnqueuedAt,
-      kind: kind, state: entry.state)
-    let parts = EntryRow.Rare(entry)
-    row.isRare = !row.setUsual(parts)
-    let number: UInt32
-    if let known = directory[entry.id] {
-      number = known
-      row.next = self[known].next
-      kinds.release(self[known].kind)
-      if self[known].isRare, !row.isRare { rare[known] = nil }
-      self[known] = row
-    } else {
-      number = add(row)
-      directory.insert(entry.id, number)
+  // MARK: Coming and going
+
+  /// Keeps an offer as an entry; its row, which hangs on no record yet.
+  mutating func insert(
+    _ offer: borrowing QueueOffer, id: EntryID, version: RecordVersion, state: QueueEntry.State, at now: Instant
+  ) -> UInt32 {
+    let row = EntryRow(
+      id: id, recordID: offer.recordID, changeID: offer.changeID, identity: offer.identity, payload: offer.payload,
+      committedAt: version.committedAt, firstEnqueuedAt: now, kind: kinds.use(offer), state: state)
+    let number = add(row)
+    directory.insert(id, number)
+    let isUsual =
+      offer.hasNoPast && offer.refusal == nil && (offer.due ?? now) == now
+      && self[number].setUsual(arrival: version.arrival, changedAt: now)
+    if !isUsual {
+      setRare(number, EntryRow.Rare(offer, place: id.rawValue, arrival: version.arrival, due: now, at: now))
     }
-    if row.isRare { rare[number] = parts }
+    return number
   }
 
-  private mutating func add(_ row: EntryRow) -> UInt32 {
-    if let number = free.popLast() {
-      self[number] = row
-      return number
-    }
-    if pages.last.map({ $0.count == 1 << Self.pageBits }) ?? true {
-      pages.append([])
-      pages[pages.count - 1].reserveCapacity(1 << Self.pageBits)
-    }
-    pages[pages.count - 1].append(row)
-    return UInt32(pages.count - 1) << Self.pageBits | UInt32(pages[pages.count - 1].count - 1)
+  private mutating func add(_ row: consuming EntryRow) -> UInt32 {
+    guard let number = free.popLast() else { return rows.append(row) }
+    rows[number] = row
+    return number
   }
 
-  /// Gives a waiting entry that has no rare parts, and gets none, the values of a newer offer; false, with nothing changed, if it has or gets.
-  mutating func replace(
-    _ number: UInt32, with offer: QueueOffer, version: RecordVersion, at now: Instant
-  ) -> Bool {
-    let first = self[number].firstEnqueuedAt
-    guard !self[number].isRare, offer.due == nil, now >= first, offer.attempts == 0, offer.uncertainOutcomes == 0,
-      offer.lastFailure == nil,
-      let changed = UInt32(exactly: now.millisecondsSinceEpoch &- first.millisecondsSinceEpoch),
-      let arrival = UInt32(exactly: version.arrival &- self[number].id.rawValue)
-    else { return false }
+  /// Gives a waiting entry the values of a newer offer. Place, number, and first time stay.
+  mutating func replace(_ number: UInt32, with offer: borrowing QueueOffer, version: RecordVersion, at now: Instant) {
+    let due = due(number)
+    let place = place(number)
     let old = self[number].kind
-    self[number].kind = kinds.use(EntryKind(offer))
+    self[number].kind = kinds.use(offer)
     kinds.release(old)
     self[number].changeID = offer.changeID
     self[number].identity = offer.identity
     self[number].payload = offer.payload
     self[number].committedAt = version.committedAt
-    self[number].arrivalAfterID = arrival
-    self[number].changedAfter = changed
-    return true
+    let newDue = offer.due ?? min(due, now)
+    if !self[number].isRare, offer.hasNoPast, newDue == due,
+      self[number].setUsual(arrival: version.arrival, changedAt: now)
+    {
+      return
+    }
+    var parts = EntryRow.Rare(offer, place: place, arrival: version.arrival, due: newDue, at: now)
+    parts.token = self.parts(number).token
+    setParts(number, parts)
   }
 
-  /// Forgets an entry that hangs on no record.
-  mutating func remove(_ id: EntryID) {
-    guard let number = directory[id] else { return }
-    directory.remove(id)
+  /// Forgets an entry that hangs on no record. A row that hangs in a line of arrivals still is handed in by ``free(_:)`` when it comes out.
+  mutating func remove(_ number: UInt32) {
+    directory.remove(self[number].id)
     kinds.release(self[number].kind)
-    if self[number].isRare { rare[number] = nil }
+    if self[number].isRare { release(rare: self[number].rareNumber) }
+    let isInLine = self[number].marks.contains(.isInLine)
+    let nextInLine = self[number].nextInLine
     // Nothing of the record stays in the free row.
-    self[number] = EntryRow(
-      id: EntryID(rawValue: 0), recordID: .zeros, changeID: "", identity: "", payload: [],
-      committedAt: Instant(millisecondsSinceEpoch: 0), firstEnqueuedAt: Instant(millisecondsSinceEpoch: 0), kind: 0,
-      state: .skipped)
-    free.append(number)
+    self[number] = .blank
+    guard isInLine else {
+      free.append(number)
+      return
+    }
+    self[number].marks = [.isInLine, .hasLeftLine]
+    self[number].nextInLine = nextInLine
   }
+
+  /// Hands in a removed row for the next entry.
+  mutating func free(_ number: UInt32) { free.append(number) }
 
   // MARK: The rows of a record
-
-  private func hash(_ row: UInt32) -> UInt64 {
-    recordHash(sync: kinds.sync(of: self[row].kind), self[row].recordID)
-  }
-
-  /// The hash of a row, for the index while it changes: holds the rows only, as a second hold on the index would copy it.
-  private var hashOfRow: (UInt32) -> UInt64 {
-    { [pages, kinds, recordHash] number in
-      let row = pages[Int(number >> Self.pageBits)][Int(number & (1 << Self.pageBits - 1))]
-      return recordHash(sync: kinds.sync(of: row.kind), row.recordID)
-    }
-  }
 
   private func place(of key: QueueLedger.RecordKey, _ hash: UInt64) -> Int? {
     index.place(hash) { row in
@@ -174,21 +195,25 @@ struct EntryRows: Sendable {
   }
 
   /// The first row of a record that waits or is in flight; ``none`` if there is none.
-  func head(_ key: QueueLedger.RecordKey) -> UInt32 {
-    place(of: key, recordHash(sync: key.sync, key.recordID)).map { index[$0] } ?? Self.none
+  func head(_ key: QueueLedger.RecordKey, hash: UInt64) -> UInt32 {
+    place(of: key, hash).map { index[$0] } ?? Self.none
   }
 
-  /// Puts an entry into the order of its record.
-  mutating func link(_ id: EntryID) {
-    guard let row = directory[id] else { return }
-    let hash = hash(row)
+  func head(_ key: QueueLedger.RecordKey) -> UInt32 { head(key, hash: hash(key)) }
+
+  /// Puts a row into the order of its record, which has no other row.
+  mutating func linkAlone(_ row: UInt32, hash: UInt64) {
     self[row].next = Self.none
-    guard let place = place(of: key(row), hash) else {
-      if index.isFull { index.grow(hashOf: hashOfRow) }
-      index.insert(row, hash)
-      return
-    }
-    let order = (self.place(row), id)
+    self[row].marks.insert(.isFirst)
+    index.insert(row, hash)
+  }
+
+  /// Puts a row into the order of its record.
+  mutating func link(_ row: UInt32) {
+    let key = key(row)
+    let hash = hash(key)
+    guard let place = place(of: key, hash) else { return linkAlone(row, hash: hash) }
+    let order = (self.place(row), self[row].id)
     var previous = Self.none
     var other = index[place]
     while other != Self.none, order >= (self.place(other), self[other].id) {
@@ -196,52 +221,57 @@ struct EntryRows: Sendable {
       other = self[other].next
     }
     self[row].next = other
-    if previous == Self.none { index[place] = row } else { self[previous].next = row }
+    if previous == Self.none {
+      self[index[place]].marks.remove(.isFirst)
+      self[row].marks.insert(.isFirst)
+      index[place] = row
+    } else {
+      self[row].marks.remove(.isFirst)
+      self[previous].next = row
+    }
   }
 
-  /// Takes an entry out of the order of its record, if it is in it.
-  mutating func unlink(_ id: EntryID) {
-    guard let row = directory[id] else { return }
-    let hash = hash(row)
-    guard let place = place(of: key(row), hash) else { return }
+  /// Takes a row out of the order of its record, if it is in it; the first row that is left.
+  @discardableResult
+  mutating func unlink(_ row: UInt32) -> UInt32 {
+    let key = key(row)
+    guard let place = place(of: key, hash(key)) else { return Self.none }
     var previous = Self.none
-    var other = index[place]
+    let head = index[place]
+    var other = head
     while other != row {
-      guard other != Self.none else { return }
+      guard other != Self.none else { return head }
       previous = other
       other = self[other].next
     }
     let next = self[row].next
     self[row].next = Self.none
+    self[row].marks.remove(.isFirst)
     if previous != Self.none {
       self[previous].next = next
-    } else if next != Self.none {
-      index[place] = next
-    } else {
-      index.remove(at: place, hashOf: hashOfRow)
+      return head
     }
+    if next == Self.none {
+      index.remove(at: place)
+    } else {
+      self[next].marks.insert(.isFirst)
+      index[place] = next
+    }
+    return next
   }
 }
 
-extension EntryKind {
-  init(_ entry: QueueEntry) {
-    self.init(
-      sync: entry.sync, connection: entry.connection, object: entry.object, run: entry.run, target: entry.target,
-      merge: entry.merge, lane: entry.lane, origin: entry.origin)
-  }
-
-  init(_ offer: QueueOffer) {
-    self.init(
-      sync: offer.sync, connection: offer.connection, object: offer.object, run: offer.run, target: offer.target,
-      merge: offer.merge, lane: offer.lane, origin: offer.origin)
-  }
+extension QueueOffer {
+  /// Whether nothing of the version happened outside the queue.
+  var hasNoPast: Bool { attempts == 0 && uncertainOutcomes == 0 && lastFailure == nil }
 }
 
 extension EntryRow.Rare {
-  init(_ entry: QueueEntry) {
+  /// The parts of an entry that takes over an offer's values.
+  init(_ offer: borrowing QueueOffer, place: Int64, arrival: Int64, due: Instant, at now: Instant) {
     self.init(
-      place: entry.place, due: entry.due, arrival: entry.version.arrival, changedAt: entry.changedAt,
-      attempts: entry.attempts, uncertainOutcomes: entry.uncertainOutcomes, uncertainInRow: entry.uncertainInRow,
-      token: entry.token, lease: entry.lease, lastFailure: entry.lastFailure, supersededBy: entry.supersededBy)
+      place: place, due: offer.due ?? due, arrival: arrival, changedAt: now, attempts: offer.attempts,
+      uncertainOutcomes: offer.uncertainOutcomes, uncertainInRow: offer.uncertainOutcomes,
+      lastFailure: offer.refusal ?? offer.lastFailure)
   }
 }

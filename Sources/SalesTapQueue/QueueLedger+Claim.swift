@@ -1,5 +1,3 @@
-import DequeModule
-import HeapModule
 import SalesTapModel
 package import SalesTapTime
 
@@ -10,109 +8,68 @@ extension QueueLedger {
     let dueBy = request.dueBy ?? now
     let through = request.through ?? claim.through
     guard request.limit > 0, let sync = rows.kinds.sync(request.sync) else { return claim }
-    let leaseEnd = now.advanced(by: request.lease)
-    var aside: [Turn] = []
-    takeUpDelayed(sync, dueBy: dueBy)
-    while claim.entries.count < request.limit, let turn = nextTurn(sync, through: through) {
-      guard let row = rows.row(turn.id), rows[row].state == .waiting, rows.place(row) == turn.place, isHead(row)
-      else { continue }
-      let entry = rows.entry(at: row)
-      let key = rows.key(row)
-      if entry.due > dueBy {
-        lines[Int(sync)].delayed.insert(Delay(due: entry.due, id: entry.id))
-      } else if entry.id > through || (request.lane.map { $0 != entry.lane } ?? false) {
-        aside.append(turn)
-      } else if QueueRules.isOvertaken(entry.version, target: entry.target, newest: newest[key]) {
-        claim.superseded.append(end(entry, as: .superseded, failure: QueueRules.overtaken, at: now))
-        wake(key)
-      } else if entry.target == .events, flights[IdentityKey(entry)] != nil {
-        aside.append(turn)
+    let lease = QueueEntry.Lease(
+      worker: request.worker, expiresAt: now.advanced(by: request.lease), countsAttempt: request.expiryCountsAttempt)
+    let range = lines(of: sync, request.lane)
+    claim.entries.reserveCapacity(min(request.limit, syncs[Int(sync)].counts.waiting))
+    for line in range { takeUpDelayed(line, dueBy: dueBy) }
+    var aside: [UInt32] = []
+    while claim.entries.count < request.limit, let (turn, line) = nextTurn(range, through: through) {
+      let row = turn.row
+      if isFree(row), rows.due(row) <= dueBy {
+        if turn.id > through {
+          aside.append(row)
+          continue
+        }
+        if isOvertaken(row) {
+          let head = end(row, as: .superseded, failure: QueueRules.overtaken, at: now)
+          claim.superseded.append(rows.entry(at: row))
+          wake(head)
+          continue
+        }
+      }
+      if mayGo(row, line, dueBy: dueBy) {
+        claim.entries.append(ClaimedEntry(take(row, lease, at: now)))
+        if isEvent(row) { callParked(identity(row)) }
       } else {
-        claim.entries.append(take(entry, request, until: leaseEnd, at: now))
+        noteAge(row)
       }
     }
     for claimed in claim.entries where claimed.entry.target == .events {
-      flights[IdentityKey(claimed.entry), default: 0] += 1
+      flights[IdentityKey(connection: claimed.entry.connection, identity: claimed.entry.identity), default: 0] += 1
     }
-    for turn in aside { lines[Int(sync)].returned.insert(turn) }
+    for row in aside { setAside(row) }
     return claim
   }
 
-  private mutating func take(
-    _ entry: QueueEntry, _ request: ClaimRequest, until leaseEnd: Instant, at now: Instant
-  ) -> ClaimedEntry {
-    var entry = entry
-    count(entry.sync, .waiting, -1)
-    entry.state = .inFlight
-    entry.token.rawValue += 1
-    entry.lease = QueueEntry.Lease(
-      worker: request.worker, expiresAt: leaseEnd, countsAttempt: request.expiryCountsAttempt)
-    entry.changedAt = now
-    rows.put(entry)
-    inFlight.insert(entry.id)
-    count(entry.sync, .inFlight, 1)
-    return ClaimedEntry(entry)
+  private func isOvertaken(_ row: UInt32) -> Bool {
+    guard !isEvent(row), !newest.isEmpty else { return false }
+    return QueueRules.isOvertaken(rows.version(row), target: .profiles, newest: newest(rows.key(row)))
   }
 
-  /// Gives the entries whose time has come their turn again.
-  private mutating func takeUpDelayed(_ sync: UInt32, dueBy: Instant) {
-    while let delay = lines[Int(sync)].delayed.min, delay.due <= dueBy {
-      _ = lines[Int(sync)].delayed.popMin()
-      guard let row = rows.row(delay.id), rows[row].state == .waiting else { continue }
-      lines[Int(sync)].returned.insert(Turn(place: rows.place(row), id: delay.id))
-    }
+  /// Gives an entry into a worker's hands.
+  private mutating func take(_ row: UInt32, _ lease: QueueEntry.Lease, at now: Instant) -> QueueEntry {
+    move(row, to: .inFlight)
+    var parts = rows.parts(row)
+    parts.token.rawValue += 1
+    parts.lease = lease
+    parts.changedAt = now
+    rows.setParts(row, parts)
+    noteLease(row, until: lease.expiresAt)
+    return rows.entry(at: row)
   }
 
-  /// The turn with the lowest place; those that arrived after `through` stay in line.
-  private mutating func nextTurn(_ sync: UInt32, through: EntryID) -> Turn? {
-    let next = lines[Int(sync)].arrivals.first
-    let arrival = next.flatMap { $0 <= through ? Turn(place: $0.rawValue, id: $0) : nil }
-    let returned = lines[Int(sync)].returned.min
-    if let arrival, returned.map({ arrival < $0 }) ?? true {
-      lines[Int(sync)].arrivals.removeFirst()
-      return arrival
-    }
-    return returned == nil ? nil : lines[Int(sync)].returned.popMin()
-  }
-
-  package func dueTimes(at now: Instant) -> [String: Instant] {
+  package mutating func dueTimes(at now: Instant) -> [String: Instant] {
     var times: [String: Instant] = [:]
-    for id in inFlight {
-      guard let row = rows.row(id), let end = rows.lease(row)?.expiresAt else { continue }
-      let sync = rows.kinds[rows[row].kind].sync
-      times[sync] = min(times[sync] ?? end, end)
+    for number in syncs.indices {
+      for line in lines(of: UInt32(number), nil) {
+        guard let time = nextDue(line, at: now) else { continue }
+        let sync = syncs[number].counts.sync
+        times[sync] = min(times[sync] ?? time, time)
+        // Nothing comes before now: what is due is the answer.
+        if time <= now { break }
+      }
     }
-    for line in lines where line.counts.waiting > 0 {
-      let sync = line.counts.sync
-      // Nothing comes before now: what is due is the answer.
-      if let time = times[sync], time <= now { continue }
-      if let time = firstDue(line, at: now) { times[sync] = min(times[sync] ?? time, time) }
-    }
-    return times.mapValues { max($0, now) }
-  }
-
-  /// When the first entry of a line is due that may go as far as time alone decides; the first found that is due now ends the search.
-  private func firstDue(_ line: Line, at now: Instant) -> Instant? {
-    var first: Instant?
-    /// Whether the search is over.
-    func look(_ id: EntryID) -> Bool {
-      guard let row = rows.row(id), mayGo(row) else { return false }
-      let due = rows.due(row)
-      first = min(first ?? due, due)
-      return due <= now
-    }
-    // Every entry that may go has a turn in one of these.
-    _ =
-      line.arrivals.contains { look($0) } || line.returned.unordered.contains { look($0.id) }
-      || line.delayed.unordered.contains { look($0.id) }
-    return first
-  }
-
-  /// Whether an entry waits that nothing but time holds back.
-  private func mayGo(_ row: UInt32) -> Bool {
-    guard rows[row].state == .waiting, isHead(row) else { return false }
-    let kind = rows.kinds[rows[row].kind]
-    return kind.target == .profiles
-      || flights[IdentityKey(connection: kind.connection, identity: rows[row].identity)] == nil
+    return times
   }
 }

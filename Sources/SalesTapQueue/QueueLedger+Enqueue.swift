@@ -1,11 +1,15 @@
-import DequeModule
 import SalesTapModel
 package import SalesTapTime
 
 extension QueueLedger {
   package mutating func enqueue(_ offers: [QueueOffer], at now: Instant) -> [EnqueueOutcome] {
     var own = OwnClaims()
-    return offers.map { enqueue($0, own: &own, at: now) }
+    var outcomes: [EnqueueOutcome] = []
+    outcomes.reserveCapacity(offers.count)
+    // An offer is large: it is read where it lies.
+    let offers = offers.span
+    for index in offers.indices { outcomes.append(enqueue(offers[index], own: &own, at: now)) }
+    return outcomes
   }
 
   /// What one call has put into the worker's hands.
@@ -15,48 +19,66 @@ extension QueueLedger {
     var flights: [IdentityKey: Int] = [:]
   }
 
-  private mutating func enqueue(_ offer: QueueOffer, own: inout OwnClaims, at now: Instant) -> EnqueueOutcome {
-    let key = key(offer.sync, offer.recordID)
+  private mutating func enqueue(
+    _ offer: borrowing QueueOffer, own: inout OwnClaims, at now: Instant
+  ) -> EnqueueOutcome {
+    let key = RecordKey(sync: rows.kinds.sync(of: offer) ?? number(offer.sync), recordID: offer.recordID)
     let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
-    if offer.refusal != nil {
-      let known = (failures[key] ?? []).first { id in
-        rows.row(id).map { rows[$0].changeID == offer.changeID } ?? false
-      }
-      if let known { return .duplicate(known) }
-      return .inserted(insert(offer, version: version, at: now))
-    }
-    let head = rows.head(key)
+    if offer.refusal != nil { return refuse(offer, key, version: version, at: now) }
+    let hash = rows.hash(key)
+    let head = rows.head(key, hash: hash)
     if head == EntryRows.none {
-      return enqueue(offer, key, version: version, siblings: EmptyCollection(), own: &own, at: now)
+      let decision = decide(offer, key, hash: hash, version: version, siblings: EmptyCollection())
+      guard case .insert = decision, offer.claim == nil else {
+        return perform(decision, offer, version: version, siblings: EmptyCollection(), own: &own, at: now)
+      }
+      let row = insert(offer, version: version, state: .waiting, at: now)
+      rows.linkAlone(row, hash: hash)
+      arrive(row, at: now)
+      return .inserted(rows[row].id)
     }
     if rows[head].next == EntryRows.none {
       let sibling = CollectionOfOne(rows.sibling(head))
-      return enqueue(offer, key, version: version, siblings: sibling, own: &own, at: now)
+      let decision = decide(offer, key, hash: hash, version: version, siblings: sibling)
+      return perform(decision, offer, version: version, siblings: sibling, own: &own, at: now)
     }
-    return enqueue(offer, key, version: version, siblings: siblings(key), own: &own, at: now)
+    let siblings = siblings(from: head)
+    let decision = decide(offer, key, hash: hash, version: version, siblings: siblings)
+    return perform(decision, offer, version: version, siblings: siblings, own: &own, at: now)
   }
 
-  private mutating func enqueue(
-    _ offer: QueueOffer, _ key: RecordKey, version: RecordVersion,
+  private func decide(
+    _ offer: borrowing QueueOffer, _ key: RecordKey, hash: UInt64, version: RecordVersion,
+    siblings: some BidirectionalCollection<QueueRules.Sibling>
+  ) -> QueueRules.Enqueueing {
+    QueueRules.enqueue(
+      changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
+      isBackfill: offer.origin == .backfill, siblings: siblings, newest: newest.newest(key, hash: hash),
+      delivered: offer.merge == .everyChange ? deliveredChanges[key]?[offer.changeID] : nil)
+  }
+
+  private mutating func perform(
+    _ decision: QueueRules.Enqueueing, _ offer: borrowing QueueOffer, version: RecordVersion,
     siblings: some BidirectionalCollection<QueueRules.Sibling>, own: inout OwnClaims, at now: Instant
   ) -> EnqueueOutcome {
-    let decision = QueueRules.enqueue(
-      changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
-      isBackfill: offer.origin == .backfill, siblings: siblings, newest: newest.isEmpty ? nil : newest[key],
-      delivered: offer.merge == .everyChange ? deliveredChanges[key]?[offer.changeID] : nil)
     switch decision {
     case .insert:
       guard let claim = offer.claim,
         QueueRules.mayGoAtOnce(
           version: version, target: offer.target, siblings: siblings, claimed: own.entries,
           isIdentityFree: isFree(offer, own: own))
-      else { return .inserted(insert(offer, version: version, at: now)) }
-      let entry = insert(offer, heldOn: claim, version: version, at: now)
-      own.entries.insert(entry.id)
-      if entry.target == .events { own.flights[IdentityKey(entry), default: 0] += 1 }
-      return .claimed(ClaimedEntry(entry))
+      else {
+        let row = insert(offer, version: version, state: .waiting, at: now)
+        rows.link(row)
+        arrive(row, at: now)
+        return .inserted(rows[row].id)
+      }
+      let row = insert(offer, heldOn: claim, version: version, at: now)
+      own.entries.insert(rows[row].id)
+      if isEvent(row) { own.flights[identity(row), default: 0] += 1 }
+      return .claimed(ClaimedEntry(rows.entry(at: row)))
     case .replace(let id):
-      replace(id, with: offer, version: version, at: now)
+      if let row = rows.row(id) { replace(row, with: offer, version: version, at: now) }
       return .merged(id, replaced: true)
     case .ignore(let id):
       return .merged(id, replaced: false)
@@ -67,8 +89,20 @@ extension QueueLedger {
     }
   }
 
+  /// Keeps what was refused for good, once, as failed.
+  private mutating func refuse(
+    _ offer: borrowing QueueOffer, _ key: RecordKey, version: RecordVersion, at now: Instant
+  ) -> EnqueueOutcome {
+    for id in failures[key] ?? [] {
+      if let row = rows.row(id), rows[row].changeID == offer.changeID { return .duplicate(id) }
+    }
+    let row = insert(offer, version: version, state: .failed, at: now)
+    failures[key, default: []].append(rows[row].id)
+    return .inserted(rows[row].id)
+  }
+
   /// Whether no event of the offer's identity is in flight, apart from those of the same call.
-  private func isFree(_ offer: QueueOffer, own: OwnClaims) -> Bool {
+  private func isFree(_ offer: borrowing QueueOffer, own: OwnClaims) -> Bool {
     guard offer.target == .events else { return true }
     let identity = IdentityKey(connection: offer.connection, identity: offer.identity)
     return flights[identity] == own.flights[identity]
@@ -76,94 +110,75 @@ extension QueueLedger {
 
   /// Makes an entry in flight.
   private mutating func insert(
-    _ offer: QueueOffer, heldOn claim: DirectClaim, version: RecordVersion, at now: Instant
-  ) -> QueueEntry {
-    var entry = makeEntry(offer, version: version, at: now)
-    entry.state = .inFlight
-    entry.token = FencingToken(rawValue: 1)
-    entry.lease = QueueEntry.Lease(
-      worker: claim.worker, expiresAt: now.advanced(by: claim.lease), countsAttempt: claim.expiryCountsAttempt)
-    rows.put(entry)
-    inFlight.insert(entry.id)
-    if entry.target == .events { flights[IdentityKey(entry), default: 0] += 1 }
-    count(entry.sync, .inFlight, 1)
-    rows.link(entry.id)
-    return entry
+    _ offer: borrowing QueueOffer, heldOn claim: DirectClaim, version: RecordVersion, at now: Instant
+  ) -> UInt32 {
+    let row = insert(offer, version: version, state: .inFlight, at: now)
+    var parts = rows.parts(row)
+    parts.token = FencingToken(rawValue: 1)
+    let end = now.advanced(by: claim.lease)
+    parts.lease = QueueEntry.Lease(worker: claim.worker, expiresAt: end, countsAttempt: claim.expiryCountsAttempt)
+    rows.setParts(row, parts)
+    rows.link(row)
+    noteLease(row, until: end)
+    if isEvent(row) { flights[identity(row), default: 0] += 1 }
+    return row
   }
 
-  private mutating func insert(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> EntryID {
-    let entry = makeEntry(offer, version: version, at: now)
-    let id = entry.id
-    rows.put(entry)
-    count(entry.sync, entry.state, 1)
-    if offer.refusal == nil {
-      rows.link(id)
-      lines[Int(number(entry.sync))].arrivals.append(id)
-    } else {
-      failures[key(entry.sync, entry.recordID), default: []].append(id)
-    }
-    return id
-  }
-
-  private mutating func makeEntry(_ offer: QueueOffer, version: RecordVersion, at now: Instant) -> QueueEntry {
+  /// Makes an entry that hangs on no record and stands in no line yet.
+  private mutating func insert(
+    _ offer: borrowing QueueOffer, version: RecordVersion, state: QueueEntry.State, at now: Instant
+  ) -> UInt32 {
     lastID += 1
     lastArrival = version.arrival
-    let id = EntryID(rawValue: lastID)
-    return QueueEntry(
-      id: id, sync: offer.sync, connection: offer.connection, target: offer.target, object: offer.object,
-      recordID: offer.recordID, changeID: offer.changeID, version: version, identity: offer.identity,
-      payload: offer.payload, merge: offer.merge, lane: offer.lane, origin: offer.origin, run: offer.run,
-      state: offer.refusal == nil ? .waiting : .failed, place: id.rawValue, firstEnqueuedAt: now,
-      due: offer.due ?? now, attempts: offer.attempts, uncertainOutcomes: offer.uncertainOutcomes,
-      uncertainInRow: offer.uncertainOutcomes, token: FencingToken(rawValue: 0), lease: nil,
-      lastFailure: offer.refusal ?? offer.lastFailure, supersededBy: nil, changedAt: now)
+    let row = rows.insert(offer, id: EntryID(rawValue: lastID), version: version, state: state, at: now)
+    let sync = rows.kinds.sync(of: rows[row].kind)
+    syncs[Int(sync)].counts[state] += 1
+    return row
   }
 
-  private mutating func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) {
-    guard let row = rows.row(id) else { return }
+  private mutating func replace(
+    _ row: UInt32, with offer: borrowing QueueOffer, version: RecordVersion, at now: Instant
+  ) {
     lastArrival = version.arrival
-    if rows.replace(row, with: offer, version: version, at: now) { return }
-    var entry = rows.entry(at: row)
-    let oldDue = entry.due
-    entry.connection = offer.connection
-    entry.target = offer.target
-    entry.object = offer.object
-    entry.changeID = offer.changeID
-    entry.version = version
-    entry.identity = offer.identity
-    entry.payload = offer.payload
-    entry.merge = offer.merge
-    entry.lane = offer.lane
-    entry.origin = offer.origin
-    entry.run = offer.run
-    entry.due = offer.due ?? min(oldDue, now)
-    entry.attempts = offer.attempts
-    entry.uncertainOutcomes = offer.uncertainOutcomes
-    entry.uncertainInRow = offer.uncertainOutcomes
-    entry.lastFailure = offer.lastFailure
-    entry.changedAt = now
-    rows.put(entry)
-    if entry.due < oldDue { wake(key(entry.sync, entry.recordID)) }
+    let kind = rows[row].kind
+    if !rows[row].isRare, offer.due == nil, now >= rows[row].firstEnqueuedAt, !isEvent(row), offer.target != .events,
+      rows.kinds[kind].lane == offer.lane
+    {
+      rows.replace(row, with: offer, version: version, at: now)
+      return
+    }
+    // What decides about its turn may change: the line, the time, the identity.
+    let identity = isEvent(row) ? identity(row) : nil
+    let line = line(of: row)
+    let due = rows.due(row)
+    rows.replace(row, with: offer, version: version, at: now)
+    guard line != self.line(of: row) || due != rows.due(row) || identity != nil || isEvent(row) else { return }
+    loseTurn(row)
+    wake(row)
+    if let identity { callParked(identity) }
   }
 
   package func admit(_ send: DirectSend, at now: Instant) -> Admission {
     let key = knownKey(send.sync, send.recordID)
     let version = RecordVersion(committedAt: send.committedAt ?? now, arrival: lastArrival + 1)
     return QueueRules.admit(
-      send, version: version, siblings: key.map(siblings) ?? [], newest: key.flatMap { newest[$0] })
+      send, version: version, siblings: key.map { siblings(from: rows.head($0)) } ?? [],
+      newest: key.flatMap { newest($0) })
   }
 
   package mutating func recordHandedOver(_ handedOver: HandedOver, at now: Instant) {
     let send = handedOver.send
     note(
-      key(send.sync, send.recordID), handedOver.version, changeID: send.changeID,
+      RecordKey(sync: number(send.sync), recordID: send.recordID), handedOver.version, changeID: send.changeID,
       isCertain: handedOver.isCertain, at: now)
   }
 
   /// Raises the newest version handed over.
   mutating func note(_ key: RecordKey, _ version: RecordVersion, changeID: String, isCertain: Bool, at now: Instant) {
-    if let next = QueueRules.newest(newest[key], after: version, changeID: changeID, isCertain: isCertain, at: now) {
-      newest[key] = next
+    let hash = rows.hash(key)
+    let known = newest.newest(key, hash: hash)
+    if let next = QueueRules.newest(known, after: version, changeID: changeID, isCertain: isCertain, at: now) {
+      newest.set(key, hash: hash, to: next)
     }
   }
 }

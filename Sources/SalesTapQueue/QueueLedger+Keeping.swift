@@ -1,35 +1,31 @@
 package import SalesTapTime
 
 extension QueueLedger {
-  /// The entries that are meant, in the order of their numbers.
-  private func matching(_ query: QueueQuery) -> [QueueEntry] {
+  /// The rows of the entries that are meant, in the order of their numbers.
+  private mutating func matching(_ query: QueueQuery) -> [UInt32] {
     if let ids = query.ids {
-      return Set(ids).sorted().compactMap { rows.entry($0) }.filter(query.matches)
+      return Set(ids).sorted().compactMap { rows.row($0) }.filter { query.matches(rows.entry(at: $0)) }
     }
     let found = rows.rows { row in
       (query.states?.contains(rows[row].state) ?? true)
         && (query.recordID.map { $0 == rows[row].recordID } ?? true)
     }
-    return found.map(rows.entry(at:)).filter(query.matches).sorted { $0.id < $1.id }
+    return found.filter { query.matches(rows.entry(at: $0)) }.sorted { rows[$0].id < rows[$1].id }
   }
 
-  package func entries(_ query: QueueQuery, after: EntryID?, limit: Int) -> [QueueEntry] {
+  package mutating func entries(_ query: QueueQuery, after: EntryID?, limit: Int) -> [QueueEntry] {
     guard limit > 0 else { return [] }
-    let found = matching(query)
-    return Array(found.drop { entry in after.map { entry.id <= $0 } ?? false }.prefix(limit))
+    let found = matching(query).drop { row in after.map { rows[row].id <= $0 } ?? false }
+    return found.prefix(limit).map { rows.entry(at: $0) }
   }
 
-  package func counts() -> [QueueCounts] {
-    var counts = lines.map(\.counts)
-    _ = rows.rows { row in
-      guard rows[row].state == .waiting else { return false }
-      let sync = Int(rows.kinds.sync(of: rows[row].kind))
-      let time = rows[row].firstEnqueuedAt
-      counts[sync].oldestWaiting = min(counts[sync].oldestWaiting ?? time, time)
-      return false
-    }
-    return
-      counts
+  package mutating func counts() -> [QueueCounts] {
+    syncs.indices
+      .map { number in
+        var counts = syncs[number].counts
+        counts.oldestWaiting = oldestWaiting(number)
+        return counts
+      }
       .filter { counts in QueueEntry.State.allCases.contains { counts[$0] > 0 } }
       .sorted { $0.sync < $1.sync }
   }
@@ -37,100 +33,111 @@ extension QueueLedger {
   package mutating func retry(_ query: QueueQuery, at now: Instant) -> [RetryResult] {
     var results: [RetryResult] = []
     var missing = Set(query.ids ?? [])
-    for entry in matching(query) {
-      missing.remove(entry.id)
-      if entry.state == .failed {
-        results.append(RetryResult(id: entry.id, outcome: retry(entry, at: now)))
+    for row in matching(query) {
+      let id = rows[row].id
+      missing.remove(id)
+      if rows[row].state == .failed {
+        results.append(RetryResult(id: id, outcome: retry(row, at: now)))
       } else if query.ids != nil {
-        results.append(RetryResult(id: entry.id, outcome: .notFailed(entry.state)))
+        results.append(RetryResult(id: id, outcome: .notFailed(rows[row].state)))
       }
     }
     results += missing.map { RetryResult(id: $0, outcome: .unknown) }
     return results.sorted { $0.id < $1.id }
   }
 
-  private mutating func retry(_ entry: QueueEntry, at now: Instant) -> RetryResult.Outcome {
-    let key = key(entry.sync, entry.recordID)
-    forgetFailure(entry)
+  private mutating func retry(_ row: UInt32, at now: Instant) -> RetryResult.Outcome {
+    let key = rows.key(row)
+    forgetFailure(row)
+    let version = rows.version(row)
+    let siblings = siblings(from: rows.head(key))
     let isPast = QueueRules.isPastRetry(
-      QueueRules.Sibling(entry), target: entry.target, siblings: siblings(key), newest: newest[key])
+      rows.sibling(row), target: rows.kinds[rows[row].kind].target, siblings: siblings, newest: newest(key))
     if isPast {
-      let newer = siblings(key).last { entry.version < $0.version }
-      _ = end(entry, as: .superseded, supersededBy: newer?.id, at: now)
+      end(row, as: .superseded, supersededBy: siblings.last { version < $0.version }?.id, at: now)
       return .superseded
     }
-    var entry = entry
-    entry.due = now
-    entry.attempts = 0
-    entry.uncertainInRow = 0
-    return comeBack(entry, at: now).state == .waiting ? .retried : .superseded
+    var parts = rows.parts(row)
+    parts.due = now
+    parts.attempts = 0
+    parts.uncertainInRow = 0
+    rows.setParts(row, parts)
+    comeBack(row, at: now)
+    return rows[row].state == .waiting ? .retried : .superseded
   }
 
-  private mutating func forgetFailure(_ entry: QueueEntry) {
-    let key = key(entry.sync, entry.recordID)
-    failures[key]?.removeAll { $0 == entry.id }
+  private mutating func forgetFailure(_ row: UInt32) {
+    guard rows[row].state == .failed else { return }
+    let key = rows.key(row)
+    let id = rows[row].id
+    failures[key]?.removeAll { $0 == id }
     if failures[key]?.isEmpty == true { failures[key] = nil }
   }
 
   package mutating func skip(_ query: QueueQuery, because reason: QueueFailure, at now: Instant) -> [QueueEntry] {
-    matching(query).filter { $0.state == .waiting }.map { entry in
-      let skipped = end(entry, as: .skipped, failure: reason, at: now)
-      wake(key(entry.sync, entry.recordID))
-      return skipped
+    matching(query).filter { rows[$0].state == .waiting }.map { row in
+      wake(end(row, as: .skipped, failure: reason, at: now))
+      return rows.entry(at: row)
     }
   }
 
   package mutating func delete(_ query: QueueQuery) -> Int {
-    let doomed = matching(query).filter { $0.state != .inFlight }
-    for entry in doomed { remove(entry) }
+    let doomed = matching(query).filter { rows[$0].state != .inFlight }
+    for row in doomed { remove(row) }
     return doomed.count
   }
 
   package mutating func erase(_ subject: ErasureSubject) -> RemovalCount {
     var versions = 0
-    let doomed: [QueueEntry]
+    let doomed: [UInt32]
     switch subject {
     case .record(let recordID):
       doomed = matching(QueueQuery(recordID: recordID))
-      let keys = newest.keys.filter { $0.recordID == recordID }
-      for key in keys { newest[key] = nil }
+      let keys = newest.keys { key, _ in key.recordID == recordID }
+      for key in keys { newest.remove(key, hash: rows.hash(key)) }
       versions = keys.count
     case .identity(let identity):
       doomed = matching(QueueQuery(identity: identity))
     }
-    for entry in doomed { remove(entry) }
+    for row in doomed { remove(row) }
     return RemovalCount(entries: doomed.count, versions: versions)
   }
 
   package mutating func prune(_ request: PruneRequest) -> RemovalCount {
-    let found = rows.rows { row in
+    let doomed = rows.rows { row in
       let state = rows[row].state
       if state.isEnded { return rows.parts(row).changedAt < request.endedBefore }
       guard state == .failed, let failedBefore = request.failedBefore else { return false }
       return rows.parts(row).changedAt < failedBefore
     }
-    let doomed = found.map(rows.entry(at:))
-    for entry in doomed { remove(entry) }
-    let keys = newest.filter {
-      $0.value.notedAt < request.endedBefore && rows.head($0.key) == EntryRows.none && failures[$0.key] == nil
+    for row in doomed { remove(row) }
+    let keys = newest.keys { key, newest in
+      newest.notedAt < request.endedBefore && rows.head(key) == EntryRows.none && failures[key] == nil
     }
-    .map(\.key)
-    for key in keys { newest[key] = nil }
+    for key in keys { newest.remove(key, hash: rows.hash(key)) }
     return RemovalCount(entries: doomed.count, versions: keys.count)
   }
 
   /// Removes an entry in any state.
-  private mutating func remove(_ entry: QueueEntry) {
-    let key = key(entry.sync, entry.recordID)
-    land(entry)
-    rows.unlink(entry.id)
-    forgetFailure(entry)
-    rows.remove(entry.id)
-    if deliveredChanges[key]?[entry.changeID] == entry.id {
-      deliveredChanges[key]?[entry.changeID] = nil
+  private mutating func remove(_ row: UInt32) {
+    let key = rows.key(row)
+    let id = rows[row].id
+    let state = rows[row].state
+    let identity = isEvent(row) ? identity(row) : nil
+    let line = line(of: row)
+    forgetFailure(row)
+    if deliveredChanges[key]?[rows[row].changeID] == id {
+      deliveredChanges[key]?[rows[row].changeID] = nil
       if deliveredChanges[key]?.isEmpty == true { deliveredChanges[key] = nil }
     }
-    count(entry.sync, entry.state, -1)
-    wake(key)
+    if state == .inFlight { land(row) }
+    // The records of ended and failed entries have their order without them.
+    let head = rows.unlink(row)
+    syncs[Int(key.sync)].counts[state] -= 1
+    let isInLine = rows[row].marks.contains(.isInLine)
+    rows.remove(row)
+    if isInLine { noteRemoval(fromLine: line) }
+    wake(head)
+    if let identity { callParked(identity) }
   }
 }

@@ -4,93 +4,107 @@ package import SalesTapTime
 extension QueueLedger {
   package mutating func settle(_ settlement: Settlement, at now: Instant) -> SettleOutcome {
     guard let row = rows.row(settlement.id) else { return .unknown }
-    let entry = rows.entry(at: row)
-    if entry.state.isEnded { return entry.token == settlement.token ? .settled(entry.state) : .stale }
-    guard entry.token == settlement.token, entry.token.rawValue > 0 else { return .stale }
-    guard entry.lease != nil else { return .settled(entry.state) }
-    return .settled(apply(QueueRules.effect(of: settlement.verdict), to: entry, at: now).state)
+    let parts = rows.parts(row)
+    if rows[row].state.isEnded { return parts.token == settlement.token ? .settled(rows[row].state) : .stale }
+    guard parts.token == settlement.token, parts.token.rawValue > 0 else { return .stale }
+    guard parts.lease != nil else { return .settled(rows[row].state) }
+    apply(QueueRules.effect(of: settlement.verdict), to: row, at: now)
+    return .settled(rows[row].state)
   }
 
   package mutating func returnExpired(at now: Instant) -> [QueueEntry] {
-    let expired = inFlight.filter { rows.row($0).flatMap(rows.lease).map { $0.expiresAt <= now } ?? false }.sorted()
-    return expired.compactMap { id in
-      guard var entry = active(id), let lease = entry.lease else { return nil }
-      entry.token.rawValue += 1
-      return apply(QueueRules.expiry(countsAttempt: lease.countsAttempt), to: entry, at: now)
+    takeExpired(at: now).map { row in
+      var parts = rows.parts(row)
+      parts.token.rawValue += 1
+      let effect = QueueRules.expiry(countsAttempt: parts.lease?.countsAttempt ?? false)
+      rows.setParts(row, parts)
+      apply(effect, to: row, at: now)
+      return rows.entry(at: row)
     }
   }
 
   /// Takes an entry out of flight, by a verdict or an expiry.
-  private mutating func apply(_ effect: QueueRules.Effect, to entry: QueueEntry, at now: Instant) -> QueueEntry {
-    land(entry)
-    var entry = entry
-    let key = key(entry.sync, entry.recordID)
-    entry.lease = nil
-    entry.attempts += effect.attempts
-    entry.uncertainOutcomes += effect.uncertainOutcomes
-    entry.uncertainInRow = effect.endsUncertainRow ? 0 : entry.uncertainInRow + effect.uncertainOutcomes
-    if let due = effect.due { entry.due = due }
-    if let failure = effect.failure { entry.lastFailure = failure }
+  private mutating func apply(_ effect: QueueRules.Effect, to row: UInt32, at now: Instant) {
+    var parts = rows.parts(row)
+    parts.lease = nil
+    parts.attempts += effect.attempts
+    parts.uncertainOutcomes += effect.uncertainOutcomes
+    parts.uncertainInRow = effect.endsUncertainRow ? 0 : parts.uncertainInRow + effect.uncertainOutcomes
+    if let due = effect.due { parts.due = due }
+    if let failure = effect.failure { parts.lastFailure = failure }
     if let isCertain = effect.isCertainHandOver {
-      note(key, entry.version, changeID: entry.changeID, isCertain: isCertain, at: now)
+      note(rows.key(row), rows.version(row), changeID: rows[row].changeID, isCertain: isCertain, at: now)
     }
     switch effect.state {
     case .waiting:
-      return comeBack(entry, at: now)
+      rows.setParts(row, parts)
+      comeBack(row, at: now)
     case .failed:
-      rows.unlink(entry.id)
-      count(entry.sync, entry.state, -1)
-      entry.state = .failed
-      entry.changedAt = now
-      rows.put(entry)
-      failures[key, default: []].append(entry.id)
-      count(entry.sync, .failed, 1)
+      parts.changedAt = now
+      rows.setParts(row, parts)
+      let head = rows.unlink(row)
+      move(row, to: .failed)
+      failures[rows.key(row), default: []].append(rows[row].id)
+      wake(head)
     case .delivered, .superseded, .skipped, .inFlight:
-      entry = end(entry, as: effect.state, at: now)
+      rows.setParts(row, parts)
+      wake(end(row, as: effect.state, at: now))
     }
-    wake(key)
-    return entry
+    land(row)
   }
 
-  /// Forgets that an entry was in flight.
-  mutating func land(_ entry: QueueEntry) {
-    guard inFlight.remove(entry.id) != nil, entry.target == .events else { return }
-    let identity = IdentityKey(entry)
+  /// Notes that an event is not in flight any more.
+  mutating func land(_ row: UInt32) {
+    guard !flights.isEmpty, isEvent(row) else { return }
+    let identity = identity(row)
     let others = (flights[identity] ?? 0) - 1
     flights[identity] = others > 0 ? others : nil
+    callParked(identity)
   }
 
-  /// Makes a linked entry wait, at its place or in place of another.
-  mutating func comeBack(_ entry: QueueEntry, at now: Instant) -> QueueEntry {
-    var entry = entry
-    let key = key(entry.sync, entry.recordID)
-    let decision = QueueRules.returning(QueueRules.Sibling(entry), siblings: siblings(key))
-    if case .supersededBy(let id) = decision, var waiting = active(id) {
-      entry = end(entry, as: .superseded, supersededBy: id, at: now)
-      takePlace(of: entry, by: &waiting)
-      rows.unlink(id)
-      rows.put(waiting)
-      rows.link(id)
-    } else {
-      rows.unlink(entry.id)
-      if case .supersedes(let id) = decision, let waiting = active(id) {
-        _ = end(waiting, as: .superseded, supersededBy: entry.id, at: now)
-        takePlace(of: waiting, by: &entry)
-      }
-      count(entry.sync, entry.state, -1)
-      entry.state = .waiting
-      entry.changedAt = now
-      rows.put(entry)
-      count(entry.sync, .waiting, 1)
-      rows.link(entry.id)
+  /// Makes an entry that was in flight or failed wait, at its place or in place of another, and wakes the first of its record.
+  mutating func comeBack(_ row: UInt32, at now: Instant) {
+    let head = rows.head(rows.key(row))
+    switch QueueRules.returning(rows.sibling(row), siblings: siblings(from: head)) {
+    case .supersededBy(let id):
+      guard let waiting = rows.row(id) else { break }
+      end(row, as: .superseded, supersededBy: id, at: now)
+      takePlace(of: row, by: waiting)
+    case .supersedes(let id):
+      guard let waiting = rows.row(id) else { break }
+      end(waiting, as: .superseded, supersededBy: rows[row].id, at: now)
+      takePlace(of: waiting, by: row)
+      wait(row, at: now)
+    case .waits:
+      wait(row, at: now)
     }
-    wake(key)
-    return entry
+    wake(rows.head(rows.key(row)))
   }
 
-  private func takePlace(of entry: QueueEntry, by other: inout QueueEntry) {
-    guard entry.place < other.place else { return }
-    other.place = entry.place
-    other.firstEnqueuedAt = entry.firstEnqueuedAt
+  private mutating func wait(_ row: UInt32, at now: Instant) {
+    rows.unlink(row)
+    move(row, to: .waiting)
+    var parts = rows.parts(row)
+    parts.changedAt = now
+    rows.setParts(row, parts)
+    rows[row].marks.subtract([.hasTurn, .hasAge])
+    rows.link(row)
+    noteAge(row)
+  }
+
+  /// Moves an entry to the place of one that ended, if that is the earlier one.
+  private mutating func takePlace(of ended: UInt32, by row: UInt32) {
+    let place = rows.place(ended)
+    guard place < rows.place(row) else { return }
+    rows.unlink(row)
+    var parts = rows.parts(row)
+    parts.place = place
+    rows[row].firstEnqueuedAt = rows[ended].firstEnqueuedAt
+    rows.setParts(row, parts)
+    rows.link(row)
+    rows[row].marks.remove(.hasAge)
+    loseTurn(row)
+    noteAge(row)
+    if isEvent(row) { callParked(identity(row)) }
   }
 }

@@ -1,10 +1,8 @@
-import DequeModule
-import HeapModule
 import SalesTapModel
 import SalesTapTime
 
 /// The state of the in-memory queue, and its operations: synchronous, and without a clock.
-package struct QueueLedger: Sendable {
+package struct QueueLedger: ~Copyable, Sendable {
   /// A record of a sync.
   struct RecordKey: Hashable, Sendable {
     /// The number of the sync.
@@ -18,32 +16,12 @@ package struct QueueLedger: Sendable {
     var identity: String
   }
 
-  /// A turn in the line of a sync: valid as long as the entry waits at this place at the head of its record.
-  struct Turn: Comparable, Sendable {
-    var place: Int64
-    var id: EntryID
-
-    static func < (left: Turn, right: Turn) -> Bool { (left.place, left.id) < (right.place, right.id) }
-  }
-
-  /// A turn that is not due yet.
-  struct Delay: Comparable, Sendable {
-    var due: Instant
-    var id: EntryID
-
-    static func < (left: Delay, right: Delay) -> Bool { (left.due, left.id) < (right.due, right.id) }
-  }
-
-  /// The line of a sync. Turns may be out of date: each is checked when it comes up.
-  struct Line: Sendable {
-    /// New entries, whose place is their number.
-    var arrivals: Deque<EntryID> = []
-    /// Entries that came back, or whose record became free.
-    var returned: Heap<Turn> = []
-    /// Entries that wait for their time.
-    var delayed: Heap<Delay> = []
+  /// How the entries of a sync stand.
+  struct Sync: Sendable {
     /// Exact counts.
     var counts: QueueCounts
+    /// The ages of the waiting entries that the lines of arrivals do not tell.
+    var ages = Agenda<Moment>()
   }
 
   /// The entries, in every state, and the order of those of a record that wait or are in flight.
@@ -53,13 +31,15 @@ package struct QueueLedger: Sendable {
   /// The delivered entries of each record under *every change*.
   var deliveredChanges: [RecordKey: [String: EntryID]] = [:]
   /// The newest version handed over of each record.
-  var newest: [RecordKey: NewestHandedOver] = [:]
-  /// The line of each sync, by the sync's number.
-  var lines: ContiguousArray<Line> = []
-  /// The entries in flight.
-  var inFlight: Set<EntryID> = []
+  var newest = RecordNotes()
+  /// The syncs, by their numbers.
+  var syncs: ContiguousArray<Sync> = []
+  /// The lines of each sync, one for each lane: see ``line(of:)``.
+  var lines: ContiguousArray<QueueLine> = []
   /// How many events of an identity are in flight.
   var flights: [IdentityKey: Int] = [:]
+  /// The turns of events whose identity was in flight when they came up.
+  var parked: [IdentityKey: [ParkedTurns]] = [:]
   /// The number of the newest entry.
   var lastID: Int64 = 0
   /// The newest arrival.
@@ -72,29 +52,22 @@ package struct QueueLedger: Sendable {
     rows.kinds.sync(sync).map { RecordKey(sync: $0, recordID: recordID) }
   }
 
-  /// The key of a record, for a sync that may be new.
-  mutating func key(_ sync: String, _ recordID: RecordID) -> RecordKey {
-    RecordKey(sync: number(sync), recordID: recordID)
-  }
-
-  func key(_ id: EntryID) -> RecordKey? { rows.row(id).map(rows.key) }
-
-  /// The number of a sync, which has a line from then on.
+  /// The number of a sync, which has lines from then on.
   mutating func number(_ sync: String) -> UInt32 {
     let number = rows.kinds.number(ofSync: sync)
-    if Int(number) == lines.count { lines.append(Line(counts: QueueCounts(sync: sync))) }
+    if Int(number) == syncs.count {
+      syncs.append(Sync(counts: QueueCounts(sync: sync)))
+      for _ in QueueLane.allCases { lines.append(QueueLine()) }
+    }
     return number
   }
 
-  /// A waiting, in-flight, or failed entry.
-  func active(_ id: EntryID) -> QueueEntry? {
-    guard let row = rows.row(id), !rows[row].state.isEnded else { return nil }
-    return rows.entry(at: row)
-  }
+  func newest(_ key: RecordKey) -> NewestHandedOver? { newest.newest(key, hash: rows.hash(key)) }
 
-  func siblings(_ key: RecordKey) -> [QueueRules.Sibling] {
+  /// The waiting and in-flight entries of a record, from its first row on.
+  func siblings(from head: UInt32) -> [QueueRules.Sibling] {
     var siblings: [QueueRules.Sibling] = []
-    var row = rows.head(key)
+    var row = head
     while row != EntryRows.none {
       siblings.append(rows.sibling(row))
       row = rows[row].next
@@ -102,25 +75,18 @@ package struct QueueLedger: Sendable {
     return siblings
   }
 
-  /// Counts an entry in, or out.
-  mutating func count(_ sync: String, _ state: QueueEntry.State, _ change: Int) {
-    lines[Int(number(sync))].counts[state] += change
+  /// Moves an entry to a state, and counts it there.
+  mutating func move(_ row: UInt32, to state: QueueEntry.State) {
+    let sync = Int(rows.kinds.sync(of: rows[row].kind))
+    syncs[sync].counts[rows[row].state] -= 1
+    syncs[sync].counts[state] += 1
+    rows[row].state = state
   }
-
-  /// Gives the head of a record its turn, if none of the record is in flight.
-  mutating func wake(_ key: RecordKey) {
-    let head = rows.head(key)
-    guard head != EntryRows.none, isFree(head) else { return }
-    lines[Int(key.sync)].returned.insert(Turn(place: rows.place(head), id: rows[head].id))
-  }
-
-  /// Whether the entry waits and is the one of its record that may go.
-  func isHead(_ row: UInt32) -> Bool { rows.head(rows.key(row)) == row && isFree(row) }
 
   /// Whether the first entry of a record waits, and none of the record is in flight.
-  private func isFree(_ head: UInt32) -> Bool {
-    guard rows[head].state == .waiting else { return false }
-    var row = head
+  func isFree(_ head: UInt32) -> Bool {
+    guard rows[head].state == .waiting, rows[head].marks.contains(.isFirst) else { return false }
+    var row = rows[head].next
     while row != EntryRows.none {
       if rows[row].state == .inFlight { return false }
       row = rows[row].next
@@ -128,29 +94,33 @@ package struct QueueLedger: Sendable {
     return true
   }
 
-  /// Ends an entry that is linked.
-  mutating func end(
-    _ entry: QueueEntry, as state: QueueEntry.State, supersededBy: EntryID? = nil, failure: QueueFailure? = nil,
-    at now: Instant
-  ) -> QueueEntry {
-    rows.unlink(entry.id)
-    count(entry.sync, entry.state, -1)
-    var entry = entry
-    entry.state = state
-    entry.payload = []
-    entry.lease = nil
-    entry.supersededBy = supersededBy
-    entry.changedAt = now
-    if let failure { entry.lastFailure = failure }
-    rows.put(entry)
-    count(entry.sync, state, 1)
-    if state == .delivered, entry.merge == .everyChange {
-      deliveredChanges[key(entry.sync, entry.recordID), default: [:]][entry.changeID] = entry.id
-    }
-    return entry
+  func identity(_ row: UInt32) -> IdentityKey {
+    IdentityKey(connection: rows.kinds[rows[row].kind].connection, identity: rows[row].identity)
   }
-}
 
-extension QueueLedger.IdentityKey {
-  init(_ entry: QueueEntry) { self.init(connection: entry.connection, identity: entry.identity) }
+  func isEvent(_ row: UInt32) -> Bool { rows.kinds[rows[row].kind].target == .events }
+
+  /// Ends an entry that is linked; the first row that its record has left.
+  @discardableResult
+  mutating func end(
+    _ row: UInt32, as state: QueueEntry.State, supersededBy: EntryID? = nil, failure: QueueFailure? = nil,
+    at now: Instant
+  ) -> UInt32 {
+    let head = rows.unlink(row)
+    let waited = rows[row].state == .waiting
+    move(row, to: state)
+    rows[row].payload = []
+    if rows[row].marks.contains(.isInLine) { rows[row].marks.insert(.hasLeftLine) }
+    var parts = rows.parts(row)
+    parts.lease = nil
+    parts.supersededBy = supersededBy
+    parts.changedAt = now
+    if let failure { parts.lastFailure = failure }
+    rows.setParts(row, parts)
+    if state == .delivered, rows.kinds[rows[row].kind].merge == .everyChange {
+      deliveredChanges[rows.key(row), default: [:]][rows[row].changeID] = rows[row].id
+    }
+    if waited, isEvent(row) { callParked(identity(row)) }
+    return head
+  }
 }

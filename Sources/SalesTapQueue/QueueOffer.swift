@@ -118,7 +118,8 @@ public enum EnqueueOutcome: Hashable, Sendable {
   /// A new entry; failed at once if the offer carried a refusal.
   case inserted(EntryID)
   /// A new entry, in flight in the hands of the worker that offered it: send it, and settle it.
-  case claimed(ClaimedEntry)
+  // An entry is large, and most outcomes are none: it stands apart.
+  indirect case claimed(ClaimedEntry)
   /// The record waits already: the entry took the offer's values (`replaced`), or ignored the offer because the policy
   /// is *first*, the offer is older, or it is the same change.
   case merged(EntryID, replaced: Bool)

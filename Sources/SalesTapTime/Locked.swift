@@ -14,12 +14,12 @@
 /// library's `Mutex` on Linux.
 // Unchecked: the value is reached only between lock and unlock of the mutex beside it, both of which live on the heap
 // at an address that never changes.
-package final class Locked<Value: Sendable>: @unchecked Sendable {
+package final class Locked<Value: Sendable & ~Copyable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
 
   /// A lock around an initial value.
-  package init(_ value: Value) {
+  package init(_ value: consuming Value) {
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     let status = pthread_mutex_init(mutex, nil)

@@ -2,12 +2,12 @@ import SalesTap
 
 extension Benchmark {
   static var queue: [Benchmark] {
-    [1, 100, 1000].map(enqueue) + [drain]
+    [1, 100, 1000].map(enqueue) + [claim, drain]
   }
 
   /// Offers of which every second names a record that waits already, in batches of so many.
   private static func enqueue(_ batch: Int) -> Benchmark {
-    Benchmark("queue-enqueue-\(batch)", isLinear: batch == 100) { size in
+    Benchmark("queue-enqueue-\(batch)", allocationLimit: batch == 1000 ? 0.05 : nil, isLinear: batch == 100) { size in
       let batches = Fixtures.offers(size, inBatchesOf: batch)
       return Prepared(
         operations: size,
@@ -15,6 +15,28 @@ extension Benchmark {
           let store = InMemoryQueueStore()
           var count = 0
           for offers in batches { count += try await store.enqueue(offers, at: Fixtures.now).count }
+          return count
+        })
+    }
+  }
+
+  /// Entries that go out, do not arrive, and come back, a hundred at a time, while the others wait.
+  private static var claim: Benchmark {
+    Benchmark("queue-claim", isLinear: true) { size in
+      let store = InMemoryQueueStore()
+      for offers in Fixtures.offers(2 * size, inBatchesOf: 1000) {
+        _ = try await store.enqueue(offers, at: Fixtures.now)
+      }
+      let request = ClaimRequest(sync: "leads", limit: 100, worker: "benchmark")
+      return Prepared(
+        operations: size,
+        asynchronous: {
+          var count = 0
+          while count < size {
+            let entries = try await store.claim(request, at: Fixtures.now).entries
+            if entries.isEmpty { throw BenchmarkError("nothing waits") }
+            count += try await store.settle(entries.map { Settlement($0, .released()) }, at: Fixtures.now).count
+          }
           return count
         })
     }

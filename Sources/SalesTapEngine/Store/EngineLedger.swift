@@ -4,7 +4,7 @@ import SalesTapSchedule
 import SalesTapTime
 
 /// The state of the store in memory, and the operations that touch several of its parts.
-struct EngineLedger: Sendable {
+struct EngineLedger: ~Copyable, Sendable {
   var queue = QueueLedger()
   var inbox = InboxLedger()
   var schedules: [String: ScheduleState] = [:]
