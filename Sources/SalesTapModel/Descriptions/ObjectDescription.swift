@@ -29,9 +29,10 @@ public struct ObjectDescription: Hashable, Sendable {
   /// Whether Salesforce has retired the object.
   public var isDeprecatedAndHidden: Bool
   /// The fields, in Salesforce's order.
-  public var fields: [FieldDescription] { didSet { index = FieldIndex(fields) } }
+  public var fields: [FieldDescription] { didSet { index = DeferredFieldIndex() } }
 
-  private var index: FieldIndex
+  /// What was found out about the fields: another one for other fields.
+  private var index = DeferredFieldIndex()
 
   /// A description from its parts; only name and fields are needed. A name that ends in `__c` is custom.
   public init(
@@ -48,7 +49,6 @@ public struct ObjectDescription: Hashable, Sendable {
     self.isQueryable = isQueryable
     self.isDeprecatedAndHidden = isDeprecatedAndHidden
     self.fields = fields
-    self.index = FieldIndex(fields)
   }
 
   /// A description from field names and types.
@@ -58,16 +58,16 @@ public struct ObjectDescription: Hashable, Sendable {
 
   /// The field of a name, in any case; nil if there is none.
   ///
-  /// Cost: one hash of the name.
+  /// Cost: one hash of the name; the first time after a change of the fields, a pass over them.
   public func field(named name: String) -> FieldDescription? {
-    index.names[FieldName(name)].map { fields[$0] }
+    index.index(of: fields).names[FieldName(name)].map { fields[$0] }
   }
 
   /// The reference field through which a relationship is reached: `AccountId` for `Account`; nil if there is none.
   ///
-  /// Cost: one hash of the name.
+  /// Cost: one hash of the name; the first time after a change of the fields, a pass over them.
   public func reference(forRelationship name: String) -> FieldDescription? {
-    index.relationships[FieldName(name)].map { fields[$0] }
+    index.index(of: fields).relationships[FieldName(name)].map { fields[$0] }
   }
 
   /// The API names of this object's fields that the formula of a field names, each once; none where its text is not known.
@@ -101,18 +101,20 @@ public struct ObjectDescription: Hashable, Sendable {
   /// A field whose label is the text itself comes first, then names within two mistakes, then labels within two
   /// mistakes; equally good ones stand in alphabetical order.
   ///
-  /// Cost: a fraction of a pass over the names and labels of the fields, which the description holds in order.
+  /// Cost: a fraction of a pass over the names and labels of the fields, which are put in order the first time after a change
+  /// of the fields.
   public func suggestions(for name: String, limit: Int = 3) -> [String] {
     var found: [String] = []
     func add(_ names: [String]) {
       for name in names where !found.contains(name) { found.append(name) }
     }
-    add(index.labelled(name, in: fields))
+    let spelling = index.spelling(of: fields)
+    add(spelling.labelled(name, in: fields))
     // A custom field written without its suffix, or with a relationship's.
     let bare = name.lowercased().hasSuffix("__r") ? String(name.dropLast(3)) : name
     if let custom = field(named: bare + "__c"), custom.isCustom { add([custom.name]) }
-    add(index.nearestNames(to: name, in: fields, limit: limit))
-    if found.count < limit { add(index.nearestLabels(to: name, in: fields, limit: limit)) }
+    add(spelling.nearestNames(to: name, in: fields, limit: limit))
+    if found.count < limit { add(spelling.nearestLabels(to: name, in: fields, limit: limit)) }
     return Array(found.prefix(limit))
   }
 
