@@ -12,15 +12,24 @@
 ///
 /// The encoder checks nothing else: see ``Preflight``.
 public struct PayloadEncoder: Sendable {
+  private let keys: PreparedKeys?
+
   /// An encoder.
-  public init() {}
+  public init() { keys = nil }
+
+  private init(keys: PreparedKeys) { self.keys = keys }
+
+  /// An encoder that writes the keys of some properties faster, above all where a record has them in this order; the bytes are the same.
+  public func prepared(for propertyNames: [String]) -> PayloadEncoder {
+    PayloadEncoder(keys: PreparedKeys(propertyNames))
+  }
 
   /// Appends one record as a JSON object.
   ///
   /// Cost: one pass; the buffer grows only when it has no room left, so hand in the same one again, emptied with
   /// `removeAll(keepingCapacity: true)`.
   public func encode(_ record: CleverTapRecord, into buffer: inout [UInt8]) {
-    Self.append(to: &buffer, estimate: Self.estimate(record)) { $0.put(record) }
+    Self.append(to: &buffer, estimate: Self.estimate(record)) { $0.put(record, keys) }
   }
 
   /// Appends a device token as a JSON object.
@@ -89,7 +98,7 @@ public struct PayloadEncoder: Sendable {
 private let deepestItems = 8
 
 extension PayloadCursor {
-  fileprivate mutating func put(_ record: CleverTapRecord) {
+  fileprivate mutating func put(_ record: CleverTapRecord, _ keys: PreparedKeys?) {
     switch record.subject {
     case .identity(let text):
       put(#"{"identity":"#)
@@ -105,24 +114,34 @@ extension PayloadCursor {
     switch record.content {
     case .profile:
       put(#","type":"profile","profileData":"#)
-      put(record.properties, isProfile: true, depth: 0)
+      put(record.properties, keys, isProfile: true, depth: 0)
     case .event(let name):
       put(#","type":"event","evtName":"#)
       put(string: name)
       put(#","evtData":"#)
-      put(record.properties, isProfile: false, depth: 0)
+      put(record.properties, keys, isProfile: false, depth: 0)
     }
     put(byte: UInt8(ascii: "}"))
   }
 
-  private mutating func put(_ properties: [CleverTapRecord.Property], isProfile: Bool, depth: Int) {
+  private mutating func put(
+    _ properties: [CleverTapRecord.Property], _ keys: PreparedKeys?, isProfile: Bool, depth: Int
+  ) {
     put("{")
     var isFirst = true
+    var next = 0
+    // A property is read where it lies: a copy would count its text's references.
+    let properties = properties.span
     for index in properties.indices {
       let start = count
-      put(isFirst ? "\"" : ",\"")
-      put(escaped: properties[index].name)
-      put("\":")
+      if let keys, let number = keys.number(of: properties[index].name, from: next) {
+        keys.put(number, afterComma: !isFirst, to: &self)
+        next = number + 1
+      } else {
+        put(isFirst ? "\"" : ",\"")
+        put(escaped: properties[index].name)
+        put("\":")
+      }
       if put(properties[index].value, isProfile: isProfile, depth: depth) {
         isFirst = false
       } else {
@@ -156,7 +175,7 @@ extension PayloadCursor {
       if depth < deepestItems {
         for (index, item) in items.enumerated() {
           if index > 0 { put(",") }
-          put(item, isProfile: false, depth: depth + 1)
+          put(item, nil, isProfile: false, depth: depth + 1)
         }
       }
       put("]")

@@ -25,6 +25,9 @@ enum Fixtures {
   /// The preflight that the engine makes for the mapping.
   static let preflight = Preflight().prepared(for: mapping.properties.map(\.target), isProfile: true)
 
+  /// The encoder that the engine makes for the mapping.
+  static let encoder = PayloadEncoder().prepared(for: mapping.properties.map(\.target))
+
   private static let targets = [
     "Id": "Salesforce Id", "FirstName": "First Name", "LastName": "Last Name", "Status": "Lead Status",
     "LeadSource": "Lead Source", "HasOptedOutOfEmail": "Email Opt Out", "CreatedDate": "Created",

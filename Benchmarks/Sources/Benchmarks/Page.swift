@@ -13,7 +13,7 @@ extension Benchmark {
       let mapping = try Fixtures.compiledMapping()
       let context = MappingContext(handedOverAt: Fixtures.now)
       let preflight = Fixtures.preflight
-      let encoder = PayloadEncoder()
+      let encoder = Fixtures.encoder
       var decoder = Fixtures.decoder()
       var body: [UInt8] = []
       return Prepared(operations: size) {

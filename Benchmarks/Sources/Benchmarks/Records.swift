@@ -28,7 +28,7 @@ extension Benchmark {
       },
       Benchmark("encode", allocationLimit: 0, isLinear: true) { size in
         let records = try mappedRecords(size)
-        let encoder = PayloadEncoder()
+        let encoder = Fixtures.encoder
         var buffer: [UInt8] = []
         return Prepared(operations: size) {
           var count = 0
@@ -44,7 +44,7 @@ extension Benchmark {
         let mapping = try Fixtures.compiledMapping()
         let changes = try Fixtures.changes(size)
         let context = MappingContext(handedOverAt: Fixtures.now)
-        let encoder = PayloadEncoder()
+        let encoder = Fixtures.encoder
         var buffer: [UInt8] = []
         return Prepared(operations: size) {
           var count = 0

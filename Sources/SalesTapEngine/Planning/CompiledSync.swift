@@ -13,13 +13,14 @@ struct CompiledSync: Sendable {
   let filter: CompiledFilter
   let mapping: CompiledMapping
   let preflight: Preflight
+  let encoder: PayloadEncoder
 
   /// What becomes of a change of the sync's object.
   func plan(_ change: RecordChange, evaluation: EvaluationContext, at now: Instant) -> Decision {
     if let reason = skip(change) { return decision(.skipped(reason), Self.words(for: reason, change)) }
     let verdict = filter.decide(change, context: evaluation)
     switch verdict.outcome {
-    case .filtered: return decision(.filtered, verdict.reason, filter: verdict)
+    case .filtered: return Decision(sync: configuration.key, outcome: .filtered, filter: verdict)
     case .held(let missing): return held(missing, "the filter", filter: verdict)
     case .passes: break
     }
@@ -40,16 +41,16 @@ struct CompiledSync: Sendable {
         dropped += check.losses(from: mapped.record, to: record)
       }
       mapped.record = record
-      let payload = EncodedRecord(record)
+      let payload = encoder.encode(record)
       if configuration.status == .dryRun {
         return decision(
           .skipped(.dryRun), "the sync is in dry run: nothing is sent", filter: verdict, mapped: mapped,
           violations: check.violations, payload: payload, dropped: dropped)
       }
       let isBatch = if case .batch = configuration.delivery { true } else { false }
-      return decision(
-        isBatch ? .enqueue : .deliver, verdict.reason, filter: verdict, mapped: mapped, violations: check.violations,
-        payload: payload, dropped: dropped)
+      return Decision(
+        sync: configuration.key, outcome: isBatch ? .enqueue : .deliver, filter: verdict, mapped: mapped,
+        violations: check.violations, payload: payload, dropped: dropped)
     }
   }
 
@@ -112,11 +113,13 @@ extension CompiledSync {
     guard let mapping, let filter, let connection = document.connection(sync.connection), !diagnostics.hasErrors else {
       return (nil, diagnostics)
     }
+    let names = sync.mapping.properties.map(\.target)
     let preflight = Preflight(policy: sync.mapping.onViolation, truncates: sync.mapping.truncate)
-      .prepared(for: sync.mapping.properties.map(\.target), isProfile: sync.target == .profiles)
+      .prepared(for: names, isProfile: sync.target == .profiles)
     return (
       CompiledSync(
-        configuration: sync, connection: connection, filter: filter, mapping: mapping, preflight: preflight),
+        configuration: sync, connection: connection, filter: filter, mapping: mapping, preflight: preflight,
+        encoder: PayloadEncoder().prepared(for: names)),
       diagnostics
     )
   }
@@ -125,6 +128,6 @@ extension CompiledSync {
   func bound(to layout: RecordLayout) -> CompiledSync {
     CompiledSync(
       configuration: configuration, connection: connection, filter: filter.resolved(in: layout),
-      mapping: mapping.bound(to: layout), preflight: preflight)
+      mapping: mapping.bound(to: layout), preflight: preflight, encoder: encoder)
   }
 }

@@ -129,14 +129,20 @@ public struct RecordID: Hashable, Sendable, Comparable {
   /// The fifteen characters as bytes.
   private var characters: [UInt8] { (0..<15).map(character) }
 
-  /// One of the three characters that tell which of the fifteen are capitals.
-  private func checksum(_ chunk: Int) -> UInt8 {
-    var flags: UInt32 = 0
-    for position in 0..<5 where character(chunk * 5 + position) &- UInt8(ascii: "A") < 26 {
-      flags |= 1 << UInt32(position)
-    }
-    return Self.checksumCharacter(flags)
+  /// A bit for each of the fifteen characters that is a capital, that of the first lowest.
+  private var capitals: UInt32 { Self.capitals(high.byteSwapped) | Self.capitals(low.byteSwapped) << 8 }
+
+  /// A bit for each byte that is a capital, that of the lowest byte lowest.
+  @inline(__always)
+  private static func capitals(_ word: UInt64) -> UInt32 {
+    // Among letters and digits, capitals have the bit 0x40 and not the bit 0x20. The product gathers the lowest bits of the bytes in its
+    // highest byte.
+    let bits = (word &>> 6) & ~(word &>> 5) & 0x0101_0101_0101_0101
+    return UInt32(truncatingIfNeeded: (bits &* 0x0102_0408_1020_4080) &>> 56)
   }
+
+  /// One of the three characters that tell which of the fifteen are capitals.
+  private func checksum(_ chunk: Int) -> UInt8 { Self.checksumCharacter(capitals >> UInt32(5 * chunk) & 31) }
 
   /// The fifteen characters in two words, for a hash of one's own.
   package var words: (high: UInt64, low: UInt64) { (high, low) }
@@ -149,8 +155,12 @@ public struct RecordID: Hashable, Sendable, Comparable {
 
   /// Writes the eighteen characters one after the other.
   package func write(to target: UnsafeMutablePointer<UInt8>) {
-    for index in 0..<15 { target[index] = character(index) }
-    for chunk in 0..<3 { target[15 + chunk] = checksum(chunk) }
+    let raw = UnsafeMutableRawPointer(target)
+    raw.storeBytes(of: high.bigEndian, as: UInt64.self)
+    // The zero behind the last of the fifteen makes room for the first of the checksum.
+    raw.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+    let capitals = capitals
+    for chunk in 0..<3 { target[15 + chunk] = Self.checksumCharacter(capitals >> UInt32(5 * chunk) & 31) }
   }
 
   /// The id of eighteen characters. Cost: one allocation.
