@@ -92,15 +92,20 @@ public struct ConditionExplanation: Hashable, Sendable, CustomStringConvertible 
 }
 
 extension ConditionExplanation {
+  /// How many comparisons a summary tells; the others it counts.
+  static let summaryLimit = 3
+
   /// The deciding comparisons in one line: `Status = 'Qualified' is false: Status is 'Open'`.
-  public var summary: String {
-    let shown = deciding
-    var lines = shown.prefix(3).map { node -> String in
+  public var summary: String { Self.summary(deciding.prefix(Self.summaryLimit), of: deciding.count) }
+
+  /// The line of some comparisons, the first of so many.
+  static func summary(_ shown: some Sequence<Node>, of count: Int) -> String {
+    var lines = shown.map { node -> String in
       let readings = node.readings.map { "\($0.isPrior ? "prior " : "")\($0.path) is \(ValueText.text($0.value))" }
       let because = readings.isEmpty ? "" : ": " + readings.joined(separator: ", ")
       return "\(node.text) is \(node.value.rawValue)\(because)\(node.note.map { " (\($0))" } ?? "")"
     }
-    if shown.count > 3 { lines.append("and \(shown.count - 3) more") }
+    if count > summaryLimit { lines.append("and \(count - summaryLimit) more") }
     return lines.joined(separator: "; ")
   }
 }
@@ -146,7 +151,57 @@ extension CompiledCondition {
   }
 }
 
+extension CompiledCondition {
+  /// The summary of the explanation, without the rest of it.
+  func summary(
+    _ record: SalesforceRecord, previous: SalesforceRecord?, kind: RecordChange.Kind, changedFields: [String]?,
+    context: EvaluationContext
+  ) -> String {
+    let input = ProgramInput(
+      record: record, previous: previous, kind: kind, changedFields: changedFields, context: context)
+    let bounds = program.allBounds(input)
+    var number = 0
+    var deciding: [(source: ConditionNode, number: Int)] = []
+    _ = program.collect(program.source, bounds, &number, into: &deciding)
+    let shown = deciding.prefix(ConditionExplanation.summaryLimit).map { leaf -> ConditionExplanation.Node in
+      var number = leaf.number
+      return program.explain(leaf.source, input, bounds, &number)
+    }
+    return ConditionExplanation.summary(shown, of: deciding.count)
+  }
+}
+
 extension Program {
+  /// Collects the comparisons that decided about a node, in the order of the text; see ``ConditionExplanation/deciding``.
+  /// - Returns: What the node said.
+  fileprivate func collect(
+    _ source: ConditionNode, _ bounds: [TruthBounds], _ number: inout Int,
+    into found: inout [(source: ConditionNode, number: Int)]
+  ) -> Truth {
+    switch source.kind {
+    case .and(let nodes), .or(let nodes):
+      var parts: [(start: Int, value: Truth)] = []
+      for node in nodes {
+        let start = found.count
+        parts.append((start, collect(node, bounds, &number, into: &found)))
+      }
+      let value = bounds[number].truth
+      number += 1
+      var end = found.count
+      for part in parts.reversed() {
+        if parts.count > 1, part.value != value { found.removeSubrange(part.start..<end) }
+        end = part.start
+      }
+      return value
+    case .not(let node):
+      _ = collect(node, bounds, &number, into: &found)
+    default:
+      found.append((source, number))
+    }
+    number += 1
+    return bounds[number - 1].truth
+  }
+
   /// Explains a node of the source; `number` counts the nodes of the program along with it, parts before wholes.
   fileprivate func explain(
     _ source: ConditionNode, _ input: ProgramInput, _ bounds: [TruthBounds], _ number: inout Int

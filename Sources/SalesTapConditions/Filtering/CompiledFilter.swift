@@ -87,6 +87,13 @@ public struct CompiledFilter: Sendable {
     )
   }
 
+  /// The comparisons that decided, in one line; empty where the filter has no condition.
+  func summary(_ change: RecordChange, context: EvaluationContext) -> String {
+    condition?.summary(
+      change.record, previous: change.previous, kind: change.kind, changedFields: change.changedFields, context: context
+    ) ?? ""
+  }
+
   // MARK: Watched fields
 
   private func watchOutcome(_ change: RecordChange) -> WatchOutcome {

@@ -69,13 +69,13 @@ public struct FilterDecision: Hashable, Sendable {
 
   /// The decision in plain words: `Status = 'Qualified' is false: Status is 'Open'`.
   ///
-  /// Cost: for a condition that says no, that of ``explanation``; nothing of it is paid before somebody asks.
+  /// Cost: for a condition that says no, each comparison is made, and three are put into words; nothing of it is paid before somebody asks.
   public var reason: String {
     switch (outcome, decidedBy) {
     case (.filtered, nil): return "the record was deleted"
     case (.filtered, .watch):
       return "no watched field changed (watched: \((subject.filter.watched ?? []).joined(separator: ", ")))"
-    case (.filtered, .condition): return explanation?.summary ?? ""
+    case (.filtered, .condition): return subject.filter.summary(subject.change, context: subject.context)
     case (.held(let missing), _):
       return "the decision depends on fields that were not loaded: \(missing.joined(separator: ", "))"
     case (.passes, _): return reasonToPass

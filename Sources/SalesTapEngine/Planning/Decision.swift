@@ -59,7 +59,14 @@ public struct Decision: Sendable {
   /// What becomes of the change.
   public var outcome: Outcome
   /// Why, in plain words.
-  public var reason: String
+  ///
+  /// Cost: for a decision that the filter made, that of the filter's own words, each time it is asked.
+  public var reason: String {
+    get { words ?? filter?.reason ?? "" }
+    set { words = newValue }
+  }
+  /// The reason; nil where it is the filter's, which is put into words only if somebody asks.
+  private var words: String?
   /// The class of the trouble of an invalid or failed record; nil where there is none.
   public var errorClass: ErrorClass?
   /// What the filter said; nil where it was not asked.
@@ -83,13 +90,26 @@ public struct Decision: Sendable {
   ) {
     self.sync = sync
     self.outcome = outcome
-    self.reason = reason
+    self.words = reason
     self.errorClass = errorClass
     self.filter = filter
     self.mapped = mapped
     self.violations = violations
     self.payload = payload
     self.dropped = dropped
+  }
+
+  /// A decision whose reason is the filter's.
+  init(
+    sync: String?, outcome: Outcome, filter: FilterDecision, mapped: MappedRecord? = nil, violations: [Violation] = [],
+    payload: EncodedRecord? = nil
+  ) {
+    self.sync = sync
+    self.outcome = outcome
+    self.filter = filter
+    self.mapped = mapped
+    self.violations = violations
+    self.payload = payload
   }
 }
 
