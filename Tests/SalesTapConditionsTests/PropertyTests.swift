@@ -30,11 +30,36 @@ import Testing
       let byName = compiled(node).evaluate(record, previous: prior, kind: kind, context: Self.context)
       let bySlot = compiled(node, record.layout).evaluate(record, previous: prior, kind: kind, context: Self.context)
       let explained = compiled(node).explain(record, previous: prior, kind: kind, context: Self.context)
+      // A condition that was asked about another layout before, and then learns this one.
+      let learning = compiled(node, RecordLayout(["Other"]))
+      for asked in [record, record, SalesforceRecord(values), record, record, record] {
+        let learned = learning.evaluate(asked, previous: prior, kind: kind, context: Self.context)
+        #expect(learned == byName)
+      }
       guard byName.value == expected, bySlot == byName, explained.value == expected else {
         Issue.record("\(ConditionPrinter.text(node)) \(values) \(kind): \(byName) \(bySlot), expected \(expected)")
         return
       }
       #expect(byName.isUnknownOnlyForPriorValues == (expected == .unknown && !reference.answers(node).contains(.no)))
+    }
+  }
+
+  @Test(arguments: seeds)
+  func `the summary without the explanation is that of the explanation`(seed: UInt64) {
+    var generator = ConditionGenerator(seed: seed)
+    for _ in 0..<300 {
+      let condition = compiled(generator.condition(depth: 4))
+      let record = SalesforceRecord(generator.record(missing: generator.random.pick([0, 15, 60])))
+      let prior = generator.random.chance(40) ? SalesforceRecord(generator.record(missing: 20)) : nil
+      let kind = generator.random.pick(RecordChange.Kind.allCases)
+      let summary = condition.summary(
+        record, previous: prior, kind: kind, changedFields: nil, context: Self.context)
+      let explained = condition.explain(record, previous: prior, kind: kind, context: Self.context)
+      guard summary == explained.summary else {
+        Issue.record("\(summary), and the explanation says \(explained.summary)")
+        return
+      }
+      #expect(!summary.isEmpty)
     }
   }
 

@@ -15,7 +15,7 @@ extension Benchmark {
 
   /// The condition has a layout of its own: records of another are asked by the names of their fields.
   private static func evaluateByName(_ index: Int) -> Benchmark {
-    Benchmark("evaluate-named-c\(index + 1)", allocationLimit: 1) { size in
+    Benchmark("evaluate-named-c\(index + 1)", allocationLimit: 0, isLinear: true) { size in
       let condition = try Fixtures.compiledCondition(index, layout: nil)
       return evaluation(of: condition, on: try Fixtures.changes(size).map(\.record))
     }

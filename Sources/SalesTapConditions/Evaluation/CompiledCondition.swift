@@ -7,7 +7,8 @@ public import SalesTapModel
 /// condition?.evaluate(record, context: context).value   // .true, .false, or .unknown
 /// ```
 ///
-/// Records of another layout evaluate as well, by the names of their fields. Copying costs one reference.
+/// Records of another layout evaluate as well, by the names of their fields, which are looked up once as long as the records that come
+/// have one layout. Copying costs one reference.
 public struct CompiledCondition: Sendable {
   let program: Program
 
@@ -39,12 +40,20 @@ public struct CompiledCondition: Sendable {
   ///     available. Nil where nobody knows.
   ///   - context: The time and place that relative dates are counted from.
   /// - Complexity: At most one comparison for each literal of the condition. Allocates nothing while the fields that the
-  ///   answer depends on are loaded.
+  ///   answer depends on are loaded, but for the first records of another layout than ``layout``.
   public func evaluate(
     _ record: SalesforceRecord, previous: SalesforceRecord? = nil, kind: RecordChange.Kind = .updated,
     changedFields: [String]? = nil, context: EvaluationContext
   ) -> ConditionResult {
-    if record.layout === program.layout, let answer = program.run(record, previous, kind, changedFields, context) {
+    var program = program
+    if record.layout !== program.layout {
+      guard let other = program.program(for: record.layout) else {
+        return program.result(
+          ProgramInput(record: record, previous: previous, kind: kind, changedFields: changedFields, context: context))
+      }
+      program = other
+    }
+    if let answer = program.run(record, previous, kind, changedFields, context) {
       return ConditionResult(value: answer ? .true : .false)
     }
     return program.result(

@@ -1,4 +1,5 @@
 import SalesTapModel
+import SalesTapTime
 
 /// A condition as the machine runs it: a flat list of comparisons, each of which knows where to go on.
 ///
@@ -112,6 +113,8 @@ final class Program: Sendable {
   let described: [FieldName: FieldDescription]
   /// The tree that the program was made from, for explanations.
   let source: ConditionNode
+  /// The program for the layout that records had last that have another than this one.
+  let neighbour = Locked(Neighbour())
 
   init(
     layout: RecordLayout, leaves: ContiguousArray<Leaf>, operands: ContiguousArray<Operand>,
