@@ -102,7 +102,7 @@ public struct Decision: Sendable {
   /// A decision whose reason is the filter's.
   init(
     sync: String?, outcome: Outcome, filter: FilterDecision, mapped: MappedRecord? = nil, violations: [Violation] = [],
-    payload: EncodedRecord? = nil
+    payload: EncodedRecord? = nil, dropped: [DroppedProperty] = []
   ) {
     self.sync = sync
     self.outcome = outcome
@@ -110,6 +110,7 @@ public struct Decision: Sendable {
     self.mapped = mapped
     self.violations = violations
     self.payload = payload
+    self.dropped = dropped
   }
 }
 
