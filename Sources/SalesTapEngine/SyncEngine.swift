@@ -1,3 +1,4 @@
+import Algorithms
 import SalesTapConfiguration
 import SalesTapMapping
 public import SalesTapModel
@@ -36,17 +37,12 @@ public actor SyncEngine {
   var lastDelivery = 0
   /// The syncs that are being drained.
   var draining: Set<String> = []
-  /// The records that a historical sync is sending.
-  var sending: Set<SendKey> = []
+  /// The changes that are planned and not yet stored and sent, and who waits to hand over more.
+  var intake = Intake()
   /// Whether no more work is to be begun.
   var isStopping = false
   /// The numbers of calls and records so far.
   public internal(set) var totals = UploadTotals()
-
-  struct SendKey: Hashable {
-    let sync: String
-    let record: RecordID
-  }
 
   /// How an engine works.
   public struct Options: Hashable, Sendable {
@@ -56,16 +52,21 @@ public actor SyncEngine {
     public var lease: Duration
     /// How many calls of one account may run at once at most, whatever its connection says; nil for what the connection says.
     public var concurrency: Int?
+    /// How many changes of direct callers are in hand at once: planned, and not yet stored and, in real time, sent. Who hands over more waits
+    /// for its turn, so that memory stays bounded however fast changes come.
+    public var changesInHand: Int
     /// The decisions that end without an attempt and are not logged, by the names of their outcomes, such as `filtered`.
     public var unlogged: Set<String>
 
-    /// Options; by default a lease of five minutes, the connections' own concurrency, and a log of everything.
+    /// Options; by default a lease of five minutes, the connections' own concurrency, a thousand changes in hand, and a log of everything.
     public init(
-      worker: String = "engine", lease: Duration = .seconds(300), concurrency: Int? = nil, unlogged: Set<String> = []
+      worker: String = "engine", lease: Duration = .seconds(300), concurrency: Int? = nil, changesInHand: Int = 1000,
+      unlogged: Set<String> = []
     ) {
       self.worker = worker
       self.lease = lease
       self.concurrency = concurrency
+      self.changesInHand = changesInHand
       self.unlogged = unlogged
     }
   }
@@ -117,6 +118,9 @@ public actor SyncEngine {
   }
 
   /// Decides about changes that were handed in together and performs the decisions: their real-time records share uploads.
+  ///
+  /// At most ``Options/changesInHand`` changes are planned at once, over all callers: a longer list goes in parts of that size, each stored before the next
+  /// is planned, and a caller whose changes do not fit waits for others to end.
   /// - Parameters:
   ///   - changes: The changes, in order.
   ///   - positions: How far the feeds are with them that they came from, stored in the step that stores their entries.
@@ -124,7 +128,21 @@ public actor SyncEngine {
   /// - Throws: What the store throws; the changes may be handed over again under the same ids.
   @discardableResult
   public func process(_ changes: [RecordChange], positions: [FeedPosition] = []) async throws -> [[Decision]] {
-    try await handle(changes.map { IncomingChange($0) }, positions: positions)
+    let size = max(1, options.changesInHand)
+    // Without changes, the positions are a step of their own.
+    guard changes.count > size else { return try await take(changes[...], positions: positions) }
+    var decisions: [[Decision]] = []
+    for part in changes.chunks(ofCount: size) {
+      decisions += try await take(part, positions: part.endIndex == changes.endIndex ? positions : [])
+    }
+    return decisions
+  }
+
+  /// Handles a part of the changes, when there is room for it.
+  private func take(_ changes: ArraySlice<RecordChange>, positions: [FeedPosition]) async throws -> [[Decision]] {
+    await enter(changes.count)
+    defer { leave(changes.count) }
+    return try await handle(changes.map { IncomingChange($0) }, positions: positions)
   }
 
   /// The decisions for a change and their exact bytes, with nothing stored, asked, or sent.

@@ -5,15 +5,14 @@ import Testing
 /// A backfiller over a fixture's engine and records in memory.
 private struct Backfills {
   let fixture: Fixture
+  var store: InMemoryStore { fixture.store }
   let source: InMemoryHistoricalSource
-  let store: InMemoryBackfillStore
   let backfiller: Backfiller
 
   init(_ document: ConfigurationDocument = document(), transport: (any UploadTransport)? = nil) throws {
     fixture = try Fixture(document, transport: transport)
     source = InMemoryHistoricalSource()
-    store = InMemoryBackfillStore()
-    backfiller = Backfiller(engine: fixture.engine, source: source, store: store, clock: fixture.clock)
+    backfiller = Backfiller(engine: fixture.engine, source: source, clock: fixture.clock)
   }
 
   /// Performs pages until nothing is left to do, and returns the run.
@@ -272,7 +271,7 @@ private actor Interrupted: UploadTransport {
     }
     let fixture = try Fixture()
     let backfiller = Backfiller(
-      engine: fixture.engine, source: Broken(), store: .inMemory, clock: fixture.clock)
+      engine: fixture.engine, source: Broken(), clock: fixture.clock)
     try await backfiller.start(BackfillRequest(sync: "Leads"))
     let run = try await backfiller.performDue()
     #expect(run?.state == .failed)
@@ -300,7 +299,7 @@ private actor Interrupted: UploadTransport {
 
 @Suite struct BackfillStoreTests {
   @Test func theStoreInMemoryKeepsTheLaws() async {
-    let violations = await BackfillConformance { InMemoryBackfillStore() }.violations()
+    let violations = await BackfillConformance { InMemoryStore() }.violations()
     #expect(violations.isEmpty, "\(violations.map(\.description).joined(separator: "\n"))")
   }
 

@@ -8,7 +8,7 @@ actor BrokenBackfillStore: BackfillStore {
   }
 
   let bug: Bug
-  let store = InMemoryBackfillStore()
+  let store = InMemoryStore()
   private var newest: [BackfillID: FencingToken] = [:]
 
   init(_ bug: Bug) { self.bug = bug }

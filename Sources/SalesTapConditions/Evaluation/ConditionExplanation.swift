@@ -70,6 +70,24 @@ public struct ConditionExplanation: Hashable, Sendable, CustomStringConvertible 
     for part in node.parts where node.parts.count == 1 || part.value == node.value { collect(part, into: &found) }
   }
 
+  /// The explanation without the values of some fields: what is read of them is replaced by a mark, and no note speaks of it.
+  /// - Parameters:
+  ///   - isHidden: Whether the values of a field must not be shown, by its path.
+  ///   - mark: What stands in place of a value.
+  public func redacted(by mark: String, where isHidden: (_ path: String) -> Bool) -> ConditionExplanation {
+    ConditionExplanation(root: Self.redacted(root, by: mark, where: isHidden))
+  }
+
+  private static func redacted(_ node: Node, by mark: String, where isHidden: (String) -> Bool) -> Node {
+    let hidesOne = node.readings.contains { isHidden($0.path) }
+    return Node(
+      source: node.source, value: node.value, parts: node.parts.map { redacted($0, by: mark, where: isHidden) },
+      readings: node.readings.map { reading in
+        guard isHidden(reading.path), reading.value != nil else { return reading }
+        return Reading(path: reading.path, isPrior: reading.isPrior, value: .string(mark))
+      }, note: hidesOne ? nil : node.note)
+  }
+
   /// The tree, one line for each part, indented.
   public var description: String {
     var text = ""

@@ -431,10 +431,14 @@ enum ConditionDiagnostic {
     Diagnostic("condition.unexpected-word", .error, "'\(text.clipped)' does not belong here", range: range)
   }
 
-  static func unknownDateLiteral(_ range: SourceRange, text: String, suggestions: [String]) -> Diagnostic {
+  /// - Parameter isSure: Whether the first suggestion is what was meant, and not one of several things.
+  static func unknownDateLiteral(
+    _ range: SourceRange, text: String, suggestions: [String], isSure: Bool = true
+  ) -> Diagnostic {
     Diagnostic(
       "condition.unknown-date-literal", .error, "'\(text.clipped)' is not a date literal", range: range,
-      fixes: suggestions.prefix(1).map { Fix("write \($0)", replacing: range, with: $0) }, suggestions: suggestions)
+      fixes: suggestions.prefix(isSure ? 1 : 0).map { Fix("write \($0)", replacing: range, with: $0) },
+      suggestions: suggestions)
   }
 
   static func unknownFunction(_ range: SourceRange, name: String, suggestions: [String]) -> Diagnostic {

@@ -382,8 +382,11 @@ extension Parser {
     }
     var suggestions: [String] = []
     if previous.start == first.start {
-      if let literal = RelativeDate.spelledOut(words) {
-        report(ConditionDiagnostic.unknownDateLiteral(range, text: words, suggestions: [literal]))
+      let literals = RelativeDate.spelledOut(words)
+      if !literals.isEmpty {
+        report(
+          ConditionDiagnostic.unknownDateLiteral(range, text: words, suggestions: literals, isSure: literals.count == 1)
+        )
         return ConditionLiteral(.invalid, range)
       }
       suggestions = Spelling.suggestions(

@@ -1,3 +1,4 @@
+import SalesTapDiagnostics
 import SalesTapTime
 
 /// A range of whole days that moves with the clock: SOQL's relative date literals.
@@ -99,14 +100,25 @@ public struct RelativeDate: Hashable, Sendable, CustomStringConvertible {
   /// The meaning of a name in any case; nil if it is none.
   static func named(_ text: some StringProtocol) -> Name? { index[text.uppercased()] }
 
-  /// The literal that is meant by a count inside of a name: `LAST_N_DAYS:30` for `LAST_30_DAYS`.
-  static func spelledOut(_ text: String) -> String? {
-    var parts = text.split(separator: "_", omittingEmptySubsequences: false)
-    guard parts.count > 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy(Lexer.isDigit) else { return nil }
+  /// The literals that may be meant by a count inside of a name, the likeliest first: `LAST_N_DAYS:30` for `LAST_30_DAYS`; of a unit that there is
+  /// not, those of every unit. Empty for a text of another form.
+  static func spelledOut(_ text: String) -> [String] {
+    let parts = text.uppercased().split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, ["LAST", "NEXT", "THIS"].contains(parts[0]), !parts[1].isEmpty,
+      parts[1].utf8.allSatisfy(Lexer.isDigit)
+    else { return [] }
     let count = parts[1]
-    parts[1] = "N"
-    guard let name = named(parts.joined(separator: "_")), name.takesCount else { return nil }
-    return "\(name.text):\(count)"
+    let wanted = parts[2].hasSuffix("S") ? parts[2].dropLast() : parts[2]
+    let spans = parts[0] == "THIS" ? ["LAST", "NEXT"] : [parts[0]]
+    func counted(_ unit: String) -> [String] { spans.map { "\($0)_N_\(unit)S:\(count)" } }
+    let units = Unit.allCases.map(\.rawValue)
+    let known = units.filter { $0 == wanted }
+    let near = known.isEmpty ? Spelling.suggestions(for: String(wanted), among: units) : known
+    return (near.isEmpty ? units : near).flatMap { unit in
+      let own = parts[0] == "THIS" ? [unit == "DAY" ? "TODAY" : "THIS_\(unit)"] : []
+      // Only what there is.
+      return own + counted(unit).filter { named($0.prefix { $0 != ":" }) != nil }
+    }
   }
 
   private static func name(_ span: Span, _ unit: Unit) -> String {

@@ -1,3 +1,4 @@
+import Algorithms
 import SalesTapConditions
 import SalesTapConfiguration
 import SalesTapModel
@@ -6,40 +7,44 @@ import SalesTapQueue
 import SalesTapTime
 
 /// The records of one page of a historical sync and what becomes of each: the decisions, without the acts.
-struct BackfillDelivery {
+///
+/// The run's progress is that of the records from the first on that are done: it is stored in the step that settles them, so that a crash
+/// leaves each record either behind the progress, with its outcome counted and logged, or after it.
+struct BackfillDelivery: Sendable {
   /// A record of the page.
-  struct Item {
+  struct Item: Sendable {
     let change: RecordChange
     var decision: Decision
     var outcome: BackfillOutcome
-    var version: RecordVersion?
-    /// What CleverTap or the queue said; nil where nothing was sent.
-    var answer: String?
-    var errorClass: ErrorClass?
-
-    /// The length of the payload in bytes.
-    var payloadLength: Int { decision.payload?.bytes.count ?? 0 }
+    /// What the queue said, where that is the reason.
+    var words: String?
+    /// Whether the log has its entry, with the step that settled it.
+    var isLogged = false
   }
 
   let sync: CompiledSync
+  /// The run as it stood when the page began.
   let run: BackfillRun
   /// The start of the run.
   let now: Instant
   private(set) var items: [Item] = []
   /// The positions of the records that are to be sent.
   private(set) var sendable: [Int] = []
-  /// The positions of those that may be sent now.
-  private(set) var ready: [Int] = []
-  /// What goes into the queue.
-  private(set) var offers: [QueueOffer] = []
-  /// The versions that CleverTap was handed.
-  private(set) var handedOver: [HandedOver] = []
+  /// The run with what is done of the page.
+  private(set) var progress: BackfillRun
+  /// Whether another worker has the run.
+  var isLost = false
 
+  /// The positions of the entries that are in hand.
+  private var places: [EntryID: Int] = [:]
+  /// How many records the progress counts.
+  private var passed = 0
   private let evaluation: EvaluationContext
 
   init(_ plan: Backfiller.RunPlan, run: BackfillRun, at now: Instant) {
     self.sync = plan.sync
     self.run = run
+    self.progress = run
     self.now = now
     self.evaluation = plan.evaluation(now)
   }
@@ -54,7 +59,7 @@ struct BackfillDelivery {
         object: run.object, recordID: row.id, kind: .backfilled, record: row.record,
         committedAt: row.record.version, id: "backfill \(run.id) \(row.id.text)", origin: .backfill)
       let decision = sync.plan(change, evaluation: evaluation, at: now)
-      var item = Item(change: change, decision: decision, outcome: .skipped, errorClass: decision.errorClass)
+      var item = Item(change: change, decision: decision, outcome: .skipped)
       switch decision.outcome {
       case .filtered: item.outcome = .filtered
       case .held: item.outcome = .held
@@ -70,87 +75,85 @@ struct BackfillDelivery {
     return limit.map { matched >= $0 } ?? false
   }
 
-  /// The sends to ask the queue about.
-  var sends: [DirectSend] { sendable.map { send(items[$0]) } }
+  /// The positions of the records to send, in groups of as many as go into one upload.
+  var groups: [[Int]] { sendable.chunks(ofCount: max(1, run.sendSize)).map(Array.init) }
 
-  private func send(_ item: Item) -> DirectSend {
-    DirectSend(
-      sync: run.sync, target: run.target, recordID: item.change.recordID, changeID: item.change.id,
-      committedAt: item.change.committedAt, origin: .backfill)
-  }
-
-  private func offer(_ item: Item) -> QueueOffer {
-    QueueOffer(
+  /// What the queue is offered for a record: an entry that is in the worker's hands from the start, so that a worker that dies leaves a trace.
+  func offer(_ position: Int, claim: DirectClaim) -> QueueOffer {
+    let item = items[position]
+    return QueueOffer(
       sync: run.sync, connection: run.connection, target: run.target, object: run.object,
       recordID: item.change.recordID, changeID: item.change.id, committedAt: item.change.committedAt,
       identity: item.decision.payload?.subject.text ?? "", payload: item.decision.payload?.bytes ?? [],
-      merge: sync.configuration.merge, lane: .prompt, origin: .backfill, run: String(run.id.rawValue))
+      merge: sync.configuration.merge, lane: .prompt, origin: .backfill, run: String(run.id.rawValue), claim: claim)
   }
 
   /// Takes the queue's word on a record.
-  mutating func admit(_ position: Int, _ admission: Admission, isBeingSent: Bool) {
-    switch admission {
-    case .superseded, .duplicate: items[position].outcome = .skipped
-    case .pending: queue(items[position], at: position)
-    case .send where isBeingSent: queue(items[position], at: position)
-    case .send(let version):
-      items[position].version = version
-      ready.append(position)
+  /// - Parameter delivered: The entries known to be delivered, among those that the outcome may name.
+  /// - Returns: The entry, if it is in hand and to be sent now.
+  mutating func take(
+    _ outcome: EnqueueOutcome, at position: Int, delivered: Set<EntryID>
+  ) -> ClaimedEntry? {
+    switch outcome {
+    case .claimed(let claimed):
+      places[claimed.entry.id] = position
+      return claimed
+    case .inserted, .merged(_, replaced: true):
+      items[position].outcome = .queued
+      items[position].words = "an earlier change of the record waits or is being sent"
+    case .merged(_, replaced: false):
+      items[position].outcome = .queued
+      items[position].words = "an entry of the record waits that is as new, or that counts as the first"
+    case .duplicate(let id):
+      // Only an earlier try of the same page can have offered the same change: it was sent, or its worker was lost while it was being sent.
+      let isSent = id.map(delivered.contains) ?? true
+      items[position].outcome = isSent ? .sent : .queued
+      items[position].words = "it was being sent when the worker of the run was lost, and is sent again"
+      items[position].isLogged = isSent
+    case .superseded:
+      items[position].outcome = .skipped
+      items[position].words = "a version as new waits, is being sent, or was sent"
+    }
+    return nil
+  }
+
+  /// Takes the word on entries that were in hand.
+  mutating func take(_ settled: [SettledEntry]) {
+    for one in settled {
+      guard let position = places.removeValue(forKey: one.entry.id) else { continue }
+      if case .released = one.ruling {
+        // It was not applied: the run goes on with it.
+        items[position].outcome = .undone
+        continue
+      }
+      items[position].isLogged = true
+      switch one.settlement.verdict {
+      case .delivered: items[position].outcome = .sent
+      case .failed: items[position].outcome = .rejected
+      case .retry, .uncertain, .released: items[position].outcome = .queued
+      case .skipped: items[position].outcome = .skipped
+      }
     }
   }
 
-  private mutating func queue(_ item: Item, at position: Int, amend: (inout QueueOffer) -> Void = { _ in }) {
-    var offer = offer(item)
-    amend(&offer)
-    offers.append(offer)
-    items[position].outcome = .queued
-  }
+  /// What was left out of the record of an entry in hand.
+  func dropped(_ id: EntryID) -> [DroppedProperty] { places[id].map { items[$0].decision.dropped } ?? [] }
 
-  /// Leaves records to be done later.
-  mutating func undo(_ positions: [Int]) {
-    for position in positions { items[position].outcome = .undone }
-  }
-
-  /// Takes a ruling about a record that was sent.
-  /// - Parameter pause: When the connection's pause ends; nil if it does not pause.
-  mutating func take(_ ruling: DrainMachine<Int>.Ruling, pause: Instant?, at now: Instant) {
-    switch ruling {
-    case .delivered(let position):
-      items[position].outcome = .sent
-      note(position, isCertain: true)
-    case .failed(let position, let code, let text):
-      items[position].answer = text
-      items[position].errorClass = .rejected
-      queue(items[position], at: position) {
-        $0.refusal = QueueFailure(code: code.map(String.init) ?? "refused", message: text)
-      }
-      items[position].outcome = .rejected
-    case .retry(let position, let code, let text):
-      items[position].answer = text
-      items[position].errorClass = .server
-      let spread = items[position].change.recordID.spread
-      queue(items[position], at: position) {
-        $0.attempts = 1
-        $0.due = now + Backoff.records.delay(after: 1, random: spread)
-        $0.lastFailure = QueueFailure(code: code.map(String.init) ?? "retry", message: text)
-      }
-    case .uncertain(let position, let text):
-      items[position].answer = text
-      items[position].errorClass = .uncertain
-      note(position, isCertain: false)
-      queue(items[position], at: position) {
-        $0.uncertainOutcomes = 1
-        $0.due = pause
-        $0.lastFailure = QueueFailure(code: ErrorClass.uncertain.rawValue, message: text)
-      }
-    case .released(let position), .skipped(let position, _): items[position].outcome = .undone
+  /// Brings the progress to the first record that is still to be done.
+  /// - Returns: The log entries of the records on the way that have none yet.
+  mutating func advance(at time: Instant, redaction: Redaction) -> [EventLogEntry] {
+    var entries: [EventLogEntry] = []
+    while passed < items.count, items[passed].outcome != .undone {
+      progress.counts.count(items[passed].outcome)
+      progress.lastRecordID = items[passed].change.recordID
+      if let entry = logEntry(items[passed], at: time, redaction: redaction) { entries.append(entry) }
+      passed += 1
     }
+    return entries
   }
 
-  private mutating func note(_ position: Int, isCertain: Bool) {
-    guard let version = items[position].version else { return }
-    handedOver.append(HandedOver(send(items[position]), version: version, isCertain: isCertain))
-  }
+  /// Whether the whole page is done.
+  var isDone: Bool { passed == items.count }
 }
 
 extension SalesforceRecord {

@@ -3,7 +3,7 @@ public import SalesTapTime
 
 /// Where the runs of historical syncs are kept, so that they survive a restart and several workers share them.
 ///
-/// ``InMemoryBackfillStore`` is the reference. Every operation is atomic. Time comes with each call.
+/// ``InMemoryStore`` is the reference. Every operation is atomic. Time comes with each call.
 ///
 /// ## Laws
 ///

@@ -16,7 +16,7 @@ extension Backfiller {
   public func performDue() async throws -> BackfillRun? {
     let now = clock.now()
     guard var claim = try await store.claimBackfill(worker: worker, until: now + lease, at: now) else { return nil }
-    try await step(&claim.run)
+    try await step(&claim)
     let end = clock.now()
     // A run that goes on is kept by nobody between its pages: whoever comes next goes on with it.
     let stored = try await store.saveBackfill(claim, until: nil, at: end)
@@ -41,7 +41,9 @@ extension Backfiller {
   }
 
   /// One page of a run.
-  private func step(_ run: inout BackfillRun) async throws {
+  private func step(_ claim: inout BackfillClaim) async throws {
+    var run = claim.run
+    defer { claim.run = run }
     guard let plan = await plan(for: run) else {
       return run.end(.cancelled, because: "the sync \(run.sync) is gone or inactive", at: clock.now())
     }
@@ -75,10 +77,11 @@ extension Backfiller {
       return run.end(.failed, because: "the source failed: \(error)", at: clock.now())
     }
     let remaining = run.limit.map { max(0, $0 - run.counts.matched) }
-    let (outcomes, isCut) = try await engine.backfill(
-      page.rows, with: plan, of: run, at: startedAt, atMost: remaining)
-    let isDone = BackfillPage(rows: outcomes, isLast: page.isLast).settle(into: &run)
-    if isDone {
+    var delivery = BackfillDelivery(plan, run: run, at: startedAt)
+    let isCut = delivery.plan(page.rows, atMost: remaining)
+    delivery = try await engine.perform(delivery, of: claim, keeping: lease)
+    run = delivery.progress
+    if delivery.isDone {
       if page.isLast || isCut { run.end(run.conclusion, at: clock.now()) }
       return
     }

@@ -7,7 +7,7 @@ public import SalesTapTime
 /// Sends the existing records of an object: runs historical syncs, one at a time for a connection and target.
 ///
 /// ```swift
-/// let backfiller = Backfiller(engine: engine, source: salesforce, store: store)
+/// let backfiller = Backfiller(engine: engine, source: salesforce, clock: .system)
 /// let plan = try await backfiller.plan(BackfillRequest(sync: "Lead profiles"), sample: 3)
 /// print(plan.matched, plan.invalid)
 /// let run = try await backfiller.start(BackfillRequest(sync: "Lead profiles"))
@@ -19,10 +19,11 @@ public import SalesTapTime
 public actor Backfiller {
   let engine: SyncEngine
   let source: any HistoricalSource
-  let store: any BackfillStore
   let clock: any WallClock
   let worker: String
   let lease: Duration
+  /// Where the runs are kept.
+  nonisolated var store: any BackfillStore { engine.store }
   /// The syncs of the runs at hand, compiled with the runs' conditions.
   var compiled: [BackfillID: RunPlan] = [:]
 
@@ -43,19 +44,17 @@ public actor Backfiller {
 
   /// A backfiller over an engine and its ports.
   /// - Parameters:
-  ///   - engine: What plans and sends: its connection states, queue, and log are shared with live traffic.
+  ///   - engine: What plans and sends: its store keeps the runs too, so that a run's progress is stored in the step that settles its records.
   ///   - source: Where existing records are read.
-  ///   - store: Where the runs are kept.
   ///   - clock: The time of day.
   ///   - worker: A name for this backfiller, unique among those that share a store.
   ///   - lease: How long a page may take before another worker goes on with the run.
   public init(
-    engine: SyncEngine, source: any HistoricalSource, store: any BackfillStore, clock: any WallClock,
+    engine: SyncEngine, source: any HistoricalSource, clock: any WallClock,
     worker: String = "backfiller", lease: Duration = .seconds(900)
   ) {
     self.engine = engine
     self.source = source
-    self.store = store
     self.clock = clock
     self.worker = worker
     self.lease = lease

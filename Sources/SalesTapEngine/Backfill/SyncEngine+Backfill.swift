@@ -25,65 +25,100 @@ extension SyncEngine {
     }
   }
 
-  /// Plans and sends the records of a page.
+  /// Plans and sends the records of a page, and stores the run's progress with what became of them.
   /// - Parameters:
-  ///   - rows: The records, in the order of their ids.
-  ///   - plan: The run's sync.
-  ///   - run: The run.
-  ///   - now: The time that conditions and payloads know as now: the start of the run.
-  ///   - limit: How many matched records to look at, at most; nil for all.
-  /// - Returns: What became of each record, in order, up to the limit; and whether the limit cut the page.
-  func backfill(
-    _ rows: [HistoricalPage.Row], with plan: Backfiller.RunPlan, of run: BackfillRun, at now: Instant,
-    atMost limit: Int?
-  ) async throws -> (outcomes: [(id: RecordID, outcome: BackfillOutcome)], isCut: Bool) {
-    let sync = plan.sync
-    var delivery = BackfillDelivery(plan, run: run, at: now)
-    let isCut = delivery.plan(rows, atMost: limit)
-    let sends = delivery.sends
-    if !sends.isEmpty {
-      for (position, admission) in zip(delivery.sendable, try await queue.admit(sends, at: clock.now())) {
-        let key = SendKey(sync: sync.configuration.key, record: delivery.items[position].change.recordID)
-        delivery.admit(position, admission, isBeingSent: sending.contains(key))
-      }
-      let keys = Set(
-        delivery.ready.map { SendKey(sync: sync.configuration.key, record: delivery.items[$0].change.recordID) })
-      sending.formUnion(keys)
-      defer { sending.subtract(keys) }
-      try await send(&delivery)
-      let stored = clock.now()
-      if !delivery.handedOver.isEmpty { try await queue.recordHandedOver(delivery.handedOver, at: stored) }
-      if !delivery.offers.isEmpty { _ = try await queue.enqueue(delivery.offers, at: stored) }
+  ///   - page: The records, in the order of their ids, planned.
+  ///   - claim: The run in its worker's hands.
+  ///   - lease: How long the worker keeps it from each step on.
+  /// - Returns: The page as it stands afterwards.
+  func perform(
+    _ page: BackfillDelivery, of claim: BackfillClaim, keeping lease: Duration
+  ) async throws -> BackfillDelivery {
+    let connection = page.sync.connection
+    let id = open(
+      Delivery(
+        sync: page.sync.configuration, dueBy: nil, origin: .historical,
+        report: DrainReport(sync: page.run.sync, began: clock.now())))
+    defer { deliveries[id] = nil }
+    deliveries[id]?.page = page
+    deliveries[id]?.run = RunHold(claim: claim, lease: lease)
+    for group in page.groups {
+      guard deliveries[id]?.machine.isOver == false, deliveries[id]?.page?.isLost == false, !isStopping,
+        !Task.isCancelled, try await closedState(of: connection, at: clock.now()) == nil
+      else { break }
+      let claimed = try await offer(group, of: page, in: id)
+      try await add(claimed, over: page.run.connection, to: id)
+      // One after the other: the records go in the order of their ids.
+      while let items = deliveries[id]?.machine.next() { try await send(items, of: id) }
     }
-    try await log.append(delivery.logEntries(at: clock.now(), redaction: planner.redaction(of: run.sync)))
-    return (delivery.items.map { ($0.change.recordID, $0.outcome) }, isCut)
+    let rest = deliveries[id]?.machine.finish() ?? []
+    try await settle(rest, of: id, dueAgain: nil)
+    try await saveProgress(of: id)
+    return deliveries[id]?.page ?? page
   }
 
-  private func send(_ delivery: inout BackfillDelivery) async throws {
-    guard !delivery.ready.isEmpty else { return }
-    let connection = delivery.sync.connection
-    guard try await closedState(of: connection, at: clock.now()) == nil else { return delivery.undo(delivery.ready) }
-    var machine = DrainMachine<Int>()
-    let plan = UploadBatcher(maximumCount: delivery.run.sendSize, maximumBytes: connection.maximumBytes).plan(
-      lengths: delivery.ready.map { delivery.items[$0].payloadLength })
-    let ready = delivery.ready
-    for position in plan.oversized {
-      delivery.take(
-        .failed(ready[position], code: nil, text: QueueFailure.oversized.message), pause: nil, at: clock.now())
-    }
-    for batch in plan.batches { machine.add(batch.positions.map { ready[$0] }) }
-    var pause: Instant?
-    while let positions = machine.next() {
-      let records = positions.compactMap { delivery.items[$0].decision.payload }
-      guard let call = try await call(records, over: connection) else {
-        for position in positions { delivery.take(.released(position), pause: nil, at: clock.now()) }
-        machine.stop()
-        break
+  /// Puts records of a page into this worker's hands.
+  private func offer(_ group: [Int], of page: BackfillDelivery, in id: Int) async throws -> [ClaimedEntry] {
+    let terms = DirectClaim(worker: options.worker, lease: options.lease)
+    let changes = group.map { page.items[$0].change }
+    let remembering = planner.compiled(page.run.sync).flatMap { $0.configuration.remembers ? $0 : nil }
+    var step = EngineCommit()
+    step.offers = group.map { page.offer($0, claim: terms) }
+    step.consequences = { outcome in
+      guard let remembering else { return EngineCommit.Consequences() }
+      var accepted: [AcceptedStateChange] = []
+      for (change, outcome) in zip(changes, outcome.offers) {
+        guard case .claimed = outcome else { continue }
+        accepted.append(
+          .init(
+            .init(sync: remembering.configuration.key, recordID: change.recordID),
+            .offered(changeID: change.id, fields: remembering.watchedDigests(of: change))))
       }
-      let (rulings, signal) = machine.take(call.report, of: positions)
-      pause = try await heed(signal, of: call)
-      for ruling in rulings { delivery.take(ruling, pause: pause, at: clock.now()) }
+      return EngineCommit.Consequences(accepted: accepted)
     }
-    for ruling in machine.finish() { delivery.take(ruling, pause: pause, at: clock.now()) }
+    let outcome = try await store.commit(step, at: clock.now())
+    let delivered = try await delivered(of: outcome.offers)
+    var claimed: [ClaimedEntry] = []
+    for (position, outcome) in zip(group, outcome.offers) {
+      if let entry = deliveries[id]?.page?.take(outcome, at: position, delivered: delivered) { claimed.append(entry) }
+    }
+    return claimed
+  }
+
+  /// The entries among duplicates that were delivered, and are not on their way.
+  private func delivered(of outcomes: [EnqueueOutcome]) async throws -> Set<EntryID> {
+    let known = outcomes.compactMap { if case .duplicate(let id?) = $0 { id } else { nil } }
+    // Only a page that was begun before has any.
+    guard !known.isEmpty else { return [] }
+    let found = try await store.entries(QueueQuery(ids: known, states: [.delivered]), after: nil, limit: known.count)
+    return Set(found.map(\.id))
+  }
+
+  /// Stores how far a page is, with the log entries of what was passed.
+  private func saveProgress(of id: Int) async throws {
+    guard deliveries[id]?.page?.isLost == false else { return }
+    let now = clock.now()
+    var step = EngineCommit()
+    let entries = advance(id, into: &step, at: now)
+    step.consequences = { _ in EngineCommit.Consequences(log: entries) }
+    noteRun(try await store.commit(step, at: now), of: id)
+  }
+
+  /// Brings a page's progress up to what is settled, and puts it into a step.
+  /// - Returns: The log entries of what was passed.
+  func advance(_ id: Int, into step: inout EngineCommit, at now: Instant) -> [EventLogEntry] {
+    guard let run = deliveries[id]?.run, let sync = deliveries[id]?.sync.key,
+      let entries = deliveries[id]?.page?.advance(at: now, redaction: planner.redaction(of: sync)),
+      let progress = deliveries[id]?.page?.progress
+    else { return [] }
+    step.backfill = BackfillSave(BackfillClaim(run: progress, token: run.claim.token), until: now + run.lease)
+    return entries
+  }
+
+  /// Takes a store's word on the run of a page: a worker that has lost it sends no more.
+  func noteRun(_ outcome: EngineCommit.Outcome, of id: Int) {
+    guard deliveries[id]?.page != nil, outcome.backfill == nil else { return }
+    deliveries[id]?.page?.isLost = true
+    deliveries[id]?.machine.stop()
   }
 }

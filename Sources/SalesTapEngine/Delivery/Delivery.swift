@@ -36,6 +36,10 @@ struct Delivery {
   var slot: SlotClaim?
   /// When the pause that cut it short ends; nil where nobody knows.
   var resumesAt: Instant?
+  /// The page of a historical sync that the entries are of; nil for all others.
+  var page: BackfillDelivery?
+  /// The run of the page.
+  var run: RunHold?
   /// What became of each entry.
   var conclusions: [EntryID: Conclusion] = [:]
 
@@ -49,6 +53,13 @@ struct Delivery {
   var batchSize: Int {
     if case .batch(let size, _) = sync.delivery { size } else { UploadBatcher.largestCount }
   }
+}
+
+/// A run of a historical sync in its worker's hands.
+struct RunHold {
+  let claim: BackfillClaim
+  /// How long it is kept from each step on.
+  let lease: Duration
 }
 
 /// A claimed entry with its record; without one if the stored bytes are no record.

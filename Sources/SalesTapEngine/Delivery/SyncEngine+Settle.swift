@@ -15,18 +15,24 @@ extension SyncEngine {
     let sync = delivery.sync
     let origin = delivery.origin
     let redaction = planner.redaction(of: sync.key)
+    let isHistorical = delivery.page != nil
     let settled = rulings.map { ruling in
       SettledEntry(
         entry: ruling.item.claimed.entry,
-        settlement: Self.settlement(of: ruling, sync: sync, dueAgain: dueAgain, at: now), ruling: ruling)
+        settlement: Self.settlement(
+          of: ruling, sync: sync, isHistorical: isHistorical, dueAgain: dueAgain, at: now), ruling: ruling)
     }
     var step = EngineCommit()
     step.settlements = settled.map(\.settlement)
+    let dropped = settled.map { delivery.page?.dropped($0.entry.id) ?? [] }
+    deliveries[id]?.page?.take(settled)
+    let passed = advance(id, into: &step, at: now)
     step.consequences = { outcome in
-      var consequences = EngineCommit.Consequences()
-      for (one, outcome) in zip(settled, outcome.settlements) {
+      var consequences = EngineCommit.Consequences(log: passed)
+      for ((one, dropped), outcome) in zip(zip(settled, dropped), outcome.settlements) {
         guard case .settled = outcome else { continue }
-        if let entry = SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now) {
+        if var entry = SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now) {
+          entry.dropped = dropped
           consequences.log.append(entry)
         }
         if sync.remembers, let event = one.remembered {
@@ -36,12 +42,16 @@ extension SyncEngine {
       return consequences
     }
     let outcome = try await store.commit(step, at: now)
+    noteRun(outcome, of: id)
     for (one, outcome) in zip(settled, outcome.settlements) {
       guard case .settled = outcome else { continue }
       deliveries[id]?.report.count(one.settlement.verdict)
       deliveries[id]?.conclusions[one.entry.id] = .init(verdict: one.settlement.verdict, text: one.ruling.words)
-      observer?.observe(.settled(sync: sync.key, outcome: one.settlement.verdict.label))
+      observer?.observe(.settled(sync: sync.key, outcome: one.label))
     }
+    // What the run goes on with by itself leaves nothing behind in the queue.
+    let withdrawn = isHistorical ? settled.filter(\.isWithdrawn).map(\.entry.id) : []
+    if !withdrawn.isEmpty { _ = try await store.delete(QueueQuery(ids: withdrawn)) }
   }
 
   /// Logs what ended or came back on the way of a claim.
@@ -76,9 +86,14 @@ extension SyncEngine {
 
   /// What the queue is told of a ruling.
   private static func settlement(
-    of ruling: DrainMachine<OutgoingEntry>.Ruling, sync: SyncConfiguration, dueAgain: Instant?, at now: Instant
+    of ruling: DrainMachine<OutgoingEntry>.Ruling, sync: SyncConfiguration, isHistorical: Bool, dueAgain: Instant?,
+    at now: Instant
   ) -> Settlement {
     let entry = ruling.item.claimed.entry
+    if isHistorical, case .released(let item) = ruling {
+      return Settlement(
+        item.claimed, .skipped(QueueFailure(code: "withdrawn", message: "the historical sync goes on with it")))
+    }
     // A real-time sync without retries fails what time might have cured.
     let isSingle = !sync.retriesThroughQueue && sync.delivery == .realTime
     switch ruling {
@@ -108,6 +123,12 @@ struct SettledEntry: Sendable {
   let entry: QueueEntry
   let settlement: Settlement
   let ruling: DrainMachine<OutgoingEntry>.Ruling
+
+  /// Whether it was surely not applied.
+  var isWithdrawn: Bool { if case .released = ruling { true } else { false } }
+
+  /// The outcome's one-word name for an observer.
+  var label: String { isWithdrawn ? "released" : settlement.verdict.label }
 
   /// What a sync that remembers has to note; nil for nothing.
   var remembered: AcceptedStateEvent? {

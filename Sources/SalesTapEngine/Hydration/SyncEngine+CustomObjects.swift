@@ -1,3 +1,4 @@
+import Algorithms
 import SalesTapConfiguration
 import SalesTapDiagnostics
 import SalesTapModel
@@ -42,15 +43,12 @@ extension SyncEngine {
       throw CustomObjectError(
         .noSource, "The record cannot be read: the service was started without access to Salesforce's records")
     }
-    let wanted = ids.compactMap { try? $0.get() }
-    let records = try await read(wanted, of: objectAPIName, layout.fields, from: source)
-    var changes: [IncomingChange] = []
-    for id in wanted {
-      if let record = records[id] { changes.append(IncomingChange(change(of: record, id, objectAPIName))) }
-    }
     var decisions: [RecordID: [Decision]] = [:]
-    for (change, decided) in zip(changes, try await handle(changes, positions: [])) {
-      decisions[change.change.recordID] = decided
+    let wanted = Array(ids.compactMap { try? $0.get() }.uniqued())
+    for part in wanted.chunks(ofCount: HydrationAsk.largestCount) {
+      let records = try await read(Array(part), of: objectAPIName, layout.fields, from: source)
+      let changes = part.compactMap { id in records[id].map { change(of: $0, id, objectAPIName) } }
+      for (change, decided) in zip(changes, try await process(changes)) { decisions[change.recordID] = decided }
     }
     return ids.map { result in
       result.flatMap { id in
@@ -77,14 +75,9 @@ extension SyncEngine {
     _ ids: [RecordID], of object: String, _ fields: [String], from source: any RecordSource
   ) async throws -> [RecordID: SalesforceRecord] {
     var fields = fields
-    var answer: [RecordID: SalesforceRecord] = [:]
-    var first = 0
-    while first < ids.count {
-      let part = Array(ids[first..<min(first + HydrationAsk.largestCount, ids.count)])
+    while true {
       do {
-        let records = try await source.records(RecordRequest(object: object, ids: part, fields: fields))
-        answer.merge(records) { _, new in new }
-        first += part.count
+        return try await source.records(RecordRequest(object: object, ids: ids, fields: fields))
       } catch let error as RecordSourceError where error.code == .unknownField {
         let before = fields.count
         fields.removeAll { FieldName($0) == FieldName(error.field ?? "") }
@@ -93,7 +86,6 @@ extension SyncEngine {
         throw CustomObjectError(.sourceFailed, "Salesforce did not answer, try again later: \(error)")
       }
     }
-    return answer
   }
 }
 

@@ -12,6 +12,8 @@ import SalesTapPayload
 struct Redaction: Sendable {
   /// What stands in place of a value.
   static let mark = "<redacted>"
+  /// What is said of a filter whose words may name a value.
+  static let filterReason = "the filter reads a sensitive field, of which nothing is written down"
 
   /// The names in CleverTap of the properties that come from sensitive fields.
   let properties: Set<String>

@@ -22,7 +22,7 @@ extension SyncEngine {
     let values = decision.payload.map { redaction.request($0.bytes).values } ?? []
     var reason = redaction.text(decision.reason, without: values)
     if redaction.coversFilter, decision.outcome == .filtered {
-      reason = "the filter says no; it reads a sensitive field, of which nothing is written down"
+      reason = "the filter says no: " + Redaction.filterReason
     }
     return EventLogEntry(
       time: now, sync: decision.sync, connection: sync.map { planner.connectionKey(of: $0) }, object: change.object,
@@ -38,7 +38,10 @@ extension SyncEngine {
   ) -> EventLogEntry? {
     let entry = settled.entry
     let call = settled.ruling.item.call
-    if case .released = settled.settlement.verdict, call == nil { return nil }
+    if call == nil, settled.isWithdrawn {
+      // Without another try, that nothing went out is how it ended.
+      guard case .failed = settled.settlement.verdict else { return nil }
+    }
     let (errorClass, decision) = settled.ruling.classified
     let isRetry = entry.attempts > 0 || entry.uncertainOutcomes > 0 || entry.lane == .prompt && origin == .batch
     let (request, values) = redaction.request(entry.payload)

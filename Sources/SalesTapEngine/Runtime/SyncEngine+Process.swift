@@ -93,8 +93,6 @@ extension SyncEngine {
           if let state = closed[offer.connection] ?? nil {
             offer.due = state.ends
             words = "\(state)"
-          } else if sending.contains(SendKey(sync: key, record: change.recordID)) {
-            words = "a historical sync is sending the record"
           } else {
             offer.claim = DirectClaim(worker: options.worker, lease: options.lease)
             words = "an earlier change of the record, or an event of its identity, is on its way"

@@ -43,7 +43,7 @@ struct VirtualRun {
   /// Historical syncs on the same virtual time.
   func backfiller(over source: any HistoricalSource) -> Backfiller {
     Backfiller(
-      engine: engine, source: source, store: store, clock: clock, worker: "salestap backfill", lease: Self.lease)
+      engine: engine, source: source, clock: clock, worker: "salestap backfill", lease: Self.lease)
   }
 
   /// Hands a change over at its commit time.

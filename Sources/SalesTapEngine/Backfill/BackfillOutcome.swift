@@ -1,5 +1,3 @@
-import SalesTapModel
-
 /// What became of one record of a page.
 enum BackfillOutcome: Hashable, Sendable {
   /// The condition refused it.
@@ -18,25 +16,6 @@ enum BackfillOutcome: Hashable, Sendable {
   case queued
   /// It was surely not applied, because the connection closed before: it is still to be done.
   case undone
-}
-
-/// The records of a page and what became of them, in the order of their ids.
-struct BackfillPage {
-  /// The ids and outcomes.
-  var rows: [(id: RecordID, outcome: BackfillOutcome)] = []
-  /// Whether no record follows the page.
-  var isLast: Bool
-
-  /// Counts the records up to the first that is still to be done, and remembers how far that is.
-  /// - Returns: Whether the whole page is done.
-  func settle(into run: inout BackfillRun) -> Bool {
-    for (id, outcome) in rows {
-      if outcome == .undone { return false }
-      run.counts.count(outcome)
-      run.lastRecordID = id
-    }
-    return true
-  }
 }
 
 extension BackfillRun.Counts {
