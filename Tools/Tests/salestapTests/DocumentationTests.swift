@@ -1,9 +1,12 @@
 import Foundation
+import SalesTap
 import Testing
 
 /// The page of the command line says what the program does: every command has its heading, and every example is run.
 @Suite struct DocumentationTests {
   private static let page = Program.file("Documentation.docc/TheCommandLine.md")
+  private static let guide = Program.file(
+    "Sources/SalesTapEngine/SalesTapEngine.docc/FindOutWhyARecordDidNotArrive.md")
 
   /// A command of the page, and what the page says that it prints.
   struct Example: CustomTestStringConvertible, Sendable {
@@ -14,8 +17,9 @@ import Testing
 
   /// The blocks of examples; those of one block are run in one folder, one after the other.
   static let blocks: [[Example]] = {
-    guard let text = try? String(contentsOfFile: page, encoding: .utf8) else { return [] }
-    return text.components(separatedBy: "```console\n").dropFirst().map { rest in
+    let texts = [page, guide].compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+    guard texts.count == 2 else { return [] }
+    return texts.joined(separator: "\n").components(separatedBy: "```console\n").dropFirst().map { rest in
       let block = rest.components(separatedBy: "\n```")[0]
       return ("\n" + block).components(separatedBy: "\n$ ").dropFirst().map { example in
         let lines = example.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
@@ -39,6 +43,19 @@ import Testing
     for example in block {
       #expect(try Program.shell(example.command, in: folder) == example.output, "\(example.command)")
     }
+  }
+
+  /// The guide lists every decision, every reason to skip, and every class of errors, with the words of the code.
+  @Test func theGuideKnowsEveryOutcome() throws {
+    let guide = try String(contentsOfFile: Self.guide, encoding: .utf8)
+    for errorClass in ErrorClass.allCases {
+      let row = "| `\(errorClass.rawValue)` | \(errorClass.title) | \(errorClass.resolution) |"
+      #expect(guide.contains(row), "\(row)")
+    }
+    for skip in Decision.Skip.allCases { #expect(guide.contains("| `\(skip.rawValue)` |"), "\(skip)") }
+    for name in [
+      "delivered", "enqueued", "merged", "filtered", "held", "invalid", "skipped", "failed", "retry", "superseded",
+    ] { #expect(guide.contains("| `\(name)` |"), "\(name)") }
   }
 
   @Test func everyCommandHasAHeadingAndAHelpText() throws {

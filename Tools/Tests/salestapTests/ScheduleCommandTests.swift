@@ -30,11 +30,26 @@ import Testing
     let result = try Program.run(["slots", "--every", "5", "--jobs-in-use", "93"])
     #expect(result.exitCode == 0)
     #expect(
-      result.output.contains("error: 12 more jobs are needed, 93 of 100 are in use: 60 minutes needs one\n"))
+      result.output.contains("It does not fit: 12 more jobs are needed, 93 of 100 are in use: 60 minutes needs one\n"))
+    // An answer is no error.
+    #expect(!result.output.contains("error"))
     let machine = try Program.run(["slots", "--every", "5", "--jobs-in-use", "93", "--format", "json"]).json()
     #expect(machine["fits"] as? Bool == false)
     #expect(machine["fittingCadences"] as? [Int] == [10, 15, 20, 30, 60])
     #expect((machine["diagnostics"] as? [[String: Any]])?.count == 1)
+  }
+
+  @Test func withoutACadenceAllOfThemAreShownBesideTheFreeJobs() throws {
+    let result = try Program.run(["slots", "--jobs-in-use", "95"])
+    #expect(result.exitCode == 0)
+    #expect(result.output.contains("5    12  no\n") && result.output.contains("20     3  yes\n"), "\(result.output)")
+    #expect(
+      result.output.hasSuffix("5 of 100 jobs are free.\n\n") || result.output.hasSuffix("5 of 100 jobs are free.\n"))
+    let machine = try Program.run(["slots", "--jobs-in-use", "95", "--format", "json"]).json()
+    #expect(machine["jobsRemaining"] as? Int == 5)
+    let cadences = try #require(machine["cadences"] as? [[String: Any]])
+    #expect(cadences.map { $0["cadenceMinutes"] as? Int } == [5, 10, 15, 20, 30, 60])
+    #expect(cadences.map { $0["fits"] as? Bool } == [false, false, true, true, true, true])
   }
 
   @Test func nextAnswersAsDocumented() throws {
@@ -105,7 +120,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["slots"], ["slots", "--every", "7"], ["slots", "--every", "15", "--offset", "15"],
+    ["slots", "--offset", "5"], ["slots", "--every", "7"], ["slots", "--every", "15", "--offset", "15"],
     ["slots", "--every", "15", "--jobs-in-use", "-1"], ["cron", "next"], ["cron", "next", "x", "--batch"],
     ["cron", "next", "0 0 1 * * ?", "--count", "0"], ["cron", "check"], ["cron", "describe"],
     ["cron", "next", "0 0 1 * * ?", "--dialect", "unix"], ["cron", "next", "0 0 1 * * ?", "--after", "noon"],

@@ -37,7 +37,12 @@ struct RecordFile {
     } catch {
       throw Failure("cannot read \(path): \(reason(error))")
     }
-    if others > 0 { Terminal.complain("\(path): \(others) records of other objects than \(object) were passed over.") }
+    if others > 0 {
+      let words =
+        others == 1
+        ? "1 record of another object than \(object) was" : "\(others) records of other objects than \(object) were"
+      Terminal.complain("\(path): \(words) passed over.")
+    }
   }
 
   /// The records as the source of a historical sync.

@@ -4,6 +4,15 @@ import SalesTap
 
 /// JSON lines from a file or from standard input, each answered by one line.
 enum BatchInput {
+  /// Whether a file holds several JSON objects, one a line, where one was to be in it.
+  static func looksLikeLines(_ bytes: [UInt8]) -> Bool {
+    let lines = bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }).filter { line in
+      line.contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    }
+    return lines.count > 1
+      && lines.prefix(2).allSatisfy { (try? JSONSerialization.jsonObject(with: Data($0))) is [String: Any] }
+  }
+
   /// Answers every line in order, blank ones too.
   ///
   /// The program ends with exit code 1, after the last line, if `answer` could not read one of them.

@@ -5,7 +5,11 @@ struct PreviewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Prints what would become of each change, with the exact payloads, and sends nothing.",
-    discussion: "One JSON line for each change. Relative dates see the change's commit time as now, or --now.")
+    discussion: """
+      One JSON line for each change, with a decision for each sync: {"sync":"..","decision":"..","reason":"..","payload":{..},\
+      "dropped":[{"property":"..","reason":".."}]}; "dropped" are the properties that are left out of the payload, and why. \
+      Payloads are exact: fields marked as sensitive are shown too. Relative dates see the change's commit time as now, or --now.
+      """)
 
   @OptionGroup var configuration: ConfigurationOptions
 

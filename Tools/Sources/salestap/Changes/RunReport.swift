@@ -17,6 +17,9 @@ struct RunReport {
       let words: String
     }
 
+    /// Properties that were left out, and why, with the number of changes.
+    var dropped: OrderedDictionary<DroppedProperty, Int> = [:]
+
     /// How often a reason came, and the words for the first of them.
     struct Cases {
       var count = 0
@@ -47,6 +50,7 @@ struct RunReport {
         let first = Tally.Cases(example: decision.example)
         tally.reasons[reason, default: first].count += 1
       }
+      for property in decision.dropped { tally.dropped[property, default: 0] += 1 }
       syncs[decision.sync ?? ""] = tally
     }
   }
@@ -57,7 +61,19 @@ struct RunReport {
   var json: String {
     let decisions = Self.outcomes.map { "\"\($0)\":\(total($0))" }.joined(separator: ",")
     return "{\"changes\":\(changes),\"decisions\":{\(decisions)},\"uploads\":\(uploads),\"records\":\(records),"
-      + "\"badLines\":\(badLines),\"queue\":{\"waiting\":\(waiting),\"failed\":\(failed)}}"
+      + "\"badLines\":\(badLines),\"queue\":{\"waiting\":\(waiting),\"failed\":\(failed)},\"dropped\":\(droppedJSON)}"
+  }
+
+  private var droppedJSON: String {
+    JSONText.array(
+      syncs.flatMap { name, tally in
+        tally.dropped.map { property, count in
+          JSONText.object([
+            "sync": JSONText.string(name), "property": JSONText.string(property.property),
+            "reason": JSONText.string(property.reason), "changes": "\(count)",
+          ])
+        }
+      })
   }
 
   /// The report for people.
@@ -79,6 +95,11 @@ struct RunReport {
       }
     }
     if !why.isEmpty { text += "\n" + why.rendered(style: style) }
+    var dropped = TextTable(("sync", .left), ("left out", .left), ("changes", .right), ("why", .left))
+    for (name, tally) in syncs {
+      for (property, count) in tally.dropped { dropped.append(name, property.property, String(count), property.reason) }
+    }
+    if !dropped.isEmpty { text += "\n" + dropped.rendered(style: style) }
     text +=
       "\n\(counted(changes, "change")), \(counted(uploads, "upload")), \(counted(records, "record")) accepted by CleverTap"
     text += "; \(waiting) waiting, \(failed) failed"

@@ -37,6 +37,24 @@ struct ConditionOptions: ParsableArguments {
     if !batch, expression == nil { throw ValidationError("Which condition? Give it in quotes, or --batch.") }
   }
 
+  /// What the options ask for: one condition, read; nil where a batch was asked for, which is answered.
+  /// - Parameters:
+  ///   - refusal: The members of an answer to a line that is no request.
+  ///   - answer: Answers a line.
+  func reading(
+    refusal: [(key: String, value: String)], answer: ([UInt8], ObjectDescription?, inout ZoneTable) throws -> String
+  ) throws -> (condition: ConditionReading, object: ObjectDescription?)? {
+    let object = try description()
+    guard batch else { return (ConditionReading(expression ?? "", object: object), object) }
+    var zones = ZoneTable()
+    try BatchInput.forEachLine(of: "-") {
+      try answer($0, object, &zones)
+    } refusal: {
+      JSONText.object(refusal + [("diagnostics", $0)])
+    }
+    return nil
+  }
+
   /// The described object; nil where none is given.
   func description() throws -> ObjectDescription? { try object.map { try ObjectFiles.description(ofFile: $0) } }
 }

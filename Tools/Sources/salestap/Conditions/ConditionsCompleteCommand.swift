@@ -42,6 +42,10 @@ struct ConditionsCompleteCommand: ParsableCommand {
     switch options.format {
     case .json: Terminal.print(Self.json(completions))
     case .text:
+      guard !completions.items.isEmpty else {
+        let hint = object == nil ? ": without --object no fields are known" : ""
+        return Terminal.complain("Nothing is known that fits at this place\(hint).")
+      }
       var table = TextTable(("text", .left), ("kind", .left), ("label", .left), ("type", .left))
       for item in completions.items {
         table.append(item.text, item.kind.rawValue, item.label ?? "", item.type?.describeName ?? "")

@@ -47,17 +47,9 @@ struct ConditionsEvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let object = try options.description()
-    if options.batch {
-      var zones = ZoneTable()
-      try BatchInput.forEachLine(of: "-") {
-        try EvaluateRequest.answer($0, object: object, zones: &zones)
-      } refusal: {
-        JSONText.object(["result": "\"unknown\"", "missing": "[]", "diagnostics": $0])
-      }
-      return
-    }
-    let reading = ConditionReading(options.expression ?? "", object: object)
+    let refusal = [(key: "result", value: "\"unknown\""), ("missing", "[]")]
+    let asked = try options.reading(refusal: refusal) { try EvaluateRequest.answer($0, object: $1, zones: &$2) }
+    guard let (reading, object) = asked else { return }
     guard let condition = reading.compiled() else {
       switch options.format {
       case .json: Terminal.print(EvaluateRequest.json(nil, reading))

@@ -26,17 +26,9 @@ struct ConditionsSOQLCommand: ParsableCommand {
   var timeZone = "UTC"
 
   func run() throws {
-    let object = try options.description()
-    if options.batch {
-      var zones = ZoneTable()
-      try BatchInput.forEachLine(of: "-") {
-        try Self.answer($0, object: object, zones: &zones)
-      } refusal: {
-        JSONText.object(["soql": "null", "residual": "null", "diagnostics": $0])
-      }
-      return
-    }
-    let reading = ConditionReading(options.expression ?? "", object: object)
+    let refusal = [(key: "soql", value: "null"), ("residual", "null")]
+    let asked = try options.reading(refusal: refusal) { try Self.answer($0, object: $1, zones: &$2) }
+    guard let (reading, _) = asked else { return }
     let zone = try ZoneTable.rules(for: timeZone)
     let rendering = reading.compiled()?.soql(at: now.map { EvaluationContext(now: $0, timeZone: zone) })
     switch options.format {

@@ -8,20 +8,18 @@ extension ExplainedSync {
       (key: "sync", value: JSONText.string(planned.sync)),
       ("target", JSONText.string(sync?.target.rawValue)),
       ("filter", planned.filter.map(filterJSON) ?? "null"),
-      ("identity", mapped.map(Self.identityJSON) ?? "null"),
+      ("identity", mapped.map(identityJSON) ?? "null"),
     ]
-    var eventName: String?
-    if case .event(let name)? = mapped?.record.content { eventName = name }
     members += [
-      ("eventName", JSONText.string(eventName)), ("timestamp", mapped.map(Self.timestampJSON) ?? "null"),
+      ("eventName", JSONText.string(shown.eventName)), ("timestamp", mapped.map(Self.timestampJSON) ?? "null"),
       ("properties", mapped.map { JSONText.array($0.provenance.map(Self.json)) } ?? "null"),
       ("violations", JSONText.array(planned.violations.map(PreflightCommand.json))),
-      ("planned", planned.planJSON),
+      ("planned", planned.planJSON(shown)),
       (
         "performed",
         JSONText.object([
           "decision": JSONText.string(performed.outcome.name), "skip": JSONText.string(performed.skip?.rawValue),
-          "reason": JSONText.string(performed.reason),
+          "reason": JSONText.string(performedReason),
           "errorClass": JSONText.string(performed.errorClass?.rawValue), "notes": JSONText.strings(performed.notes),
         ])
       ),
@@ -37,14 +35,14 @@ extension ExplainedSync {
       case .filtered: "filtered"
       case .held: "held"
       }
-    let changed = filter.changed.map { field in
+    let changed = changed.map { field in
       JSONText.object([
         "field": JSONText.string(field.path), "old": FieldText.json(field.old), "new": FieldText.json(field.new),
       ])
     }
     return JSONText.object([
       "outcome": JSONText.string(outcome), "decidedBy": JSONText.string(filter.decidedBy?.rawValue),
-      "reason": JSONText.string(filter.reason), "changed": JSONText.array(changed),
+      "reason": JSONText.string(shown.filterReason ?? filter.reason), "changed": JSONText.array(changed),
       "couldNotDetect": "\(filter.couldNotDetect)", "condition": condition.map { Self.json($0.root) } ?? "null",
     ])
   }
@@ -63,14 +61,15 @@ extension ExplainedSync {
     ])
   }
 
-  private static func identityJSON(_ mapped: MappedRecord) -> String {
+  private func identityJSON(_ mapped: MappedRecord) -> String {
     let (kind, value) =
       switch mapped.record.subject {
       case .identity(let text): ("identity", text)
       case .objectID(let text): ("objectID", text)
       }
+    let isHidden = shown.identity == RedactedDecision.mark
     return JSONText.object([
-      "kind": JSONText.string(kind), "value": JSONText.string(value),
+      "kind": JSONText.string(kind), "value": JSONText.string(isHidden ? RedactedDecision.mark : value),
       "source": JSONText.string(mapped.identitySource), "alternative": "\(mapped.identityAlternative)",
     ])
   }

@@ -3,7 +3,7 @@ import SalesTap
 extension ExplainedSync {
   /// Every step for people.
   func text(style: TerminalStyle) -> String {
-    var text = "  \(style.bold(planned.sync ?? "(no sync)")): \(performed.outcome.name), \(performed.reason)\n"
+    var text = "  \(style.bold(planned.sync ?? "(no sync)")): \(performed.outcome.name), \(performedReason)\n"
     func add(_ title: String, _ lines: [String]) {
       for (index, line) in lines.enumerated() {
         let label = index == 0 ? title : ""
@@ -11,16 +11,17 @@ extension ExplainedSync {
       }
     }
     if let filter = planned.filter {
-      var lines = [filter.passes ? "passes: \(filter.reason)" : filter.reason]
-      for field in filter.changed {
+      let reason = shown.filterReason ?? filter.reason
+      var lines = [filter.passes ? "passes: \(reason)" : reason]
+      for field in changed {
         lines.append("\(field.path): \(FieldText.words(field.old)) → \(FieldText.words(field.new))")
       }
       if let condition { lines += condition.description.split(separator: "\n").map(String.init) }
       add("filter", lines)
     }
     if let mapped = planned.mapped {
-      add("identity", ["\(mapped.record.subject.text), from \(mapped.identitySource)"])
-      if case .event(let name) = mapped.record.content { add("event", [name]) }
+      add("identity", ["\(shown.identity ?? ""), from \(mapped.identitySource)"])
+      if let name = shown.eventName { add("event", [name]) }
       if let timestamp = mapped.record.timestamp {
         let instant = Instant(millisecondsSinceEpoch: timestamp * 1000)
         add("time", ["\(instant), from \(mapped.timestampSource?.words ?? "nothing")"])
@@ -28,7 +29,7 @@ extension ExplainedSync {
       add("properties", mapped.provenance.map(Self.text))
     }
     add("CleverTap", planned.violations.map { "\($0.severity.rawValue): \($0)" })
-    if let payload = planned.payload { add("payload", [String(decoding: payload.bytes, as: UTF8.self)]) }
+    if let payload = shown.payload { add("payload", [payload]) }
     add("note", performed.notes)
     add("next", [next])
     return text
@@ -53,20 +54,42 @@ extension EventLogEntry {
       "status": JSONText.string(status.rawValue), "decision": JSONText.string(decision),
       "reason": JSONText.string(reason), "resolution": JSONText.string(resolution),
       "errorClass": JSONText.string(errorClass?.rawValue), "identity": JSONText.string(identity),
-      "origin": JSONText.string(origin?.rawValue), "attempt": JSONText.number(attempt),
-      "request": request ?? "null", "response": JSONText.string(response),
+      "origin": JSONText.string(origin?.rawValue), "run": JSONText.string(run),
+      "attempt": JSONText.number(attempt), "durationMilliseconds": durationMilliseconds.map { "\($0)" } ?? "null",
+      "dropped": DroppedProperty.json(dropped), "request": request ?? "null", "response": JSONText.string(response),
     ])
   }
 
   /// Entries as a table.
   static func table(_ entries: [EventLogEntry], style: TerminalStyle) -> String {
     var table = TextTable(
-      ("time", .left), ("sync", .left), ("record", .left), ("what", .left), ("attempt", .right), ("why", .left))
+      ("time", .left), ("sync", .left), ("record", .left), ("what", .left), ("attempt", .right), ("ms", .right),
+      ("why", .left))
     for entry in entries {
       table.append(
         "\(entry.time)", entry.sync ?? "", entry.recordID.text, entry.decision, entry.attempt.map(String.init) ?? "",
-        entry.reason)
+        entry.durationMilliseconds.map { "\($0)" } ?? "", entry.why)
     }
     return table.rendered(style: style)
+  }
+
+  /// The reason, what a person can do about it, and what was left out of the record.
+  private var why: String {
+    var text = reason
+    if let resolution { text += " → \(resolution)" }
+    if !dropped.isEmpty {
+      text += "; left out: " + dropped.map { "\($0.property) (\($0.reason))" }.joined(separator: ", ")
+    }
+    return text
+  }
+}
+
+extension DroppedProperty {
+  /// Properties that were left out, for machines.
+  static func json(_ list: [DroppedProperty]) -> String {
+    JSONText.array(
+      list.map {
+        JSONText.object(["property": JSONText.string($0.property), "reason": JSONText.string($0.reason)])
+      })
   }
 }

@@ -31,10 +31,22 @@ struct Explainer {
       let sync = planned.sync.flatMap { planner.document.sync($0) }
       let outcome = performed.first { $0.sync == planned.sync } ?? planned
       return ExplainedSync(
-        sync: sync, planned: planned, performed: outcome, condition: condition(of: planned, notice, at: now),
-        next: next(after: outcome, sync, at: now))
+        sync: sync, planned: planned, performed: outcome, shown: planner.redacted(planned),
+        performedReason: planner.redacted(outcome).reason, condition: condition(of: planned, notice, at: now),
+        changed: changed(of: planned), next: next(after: outcome, sync, at: now))
     }
     return ExplainedChange(line: line, notice: notice, syncs: syncs)
+  }
+
+  /// The watched fields that changed, without the values of sensitive ones.
+  private func changed(of decision: Decision) -> [ExplainedSync.ChangedField] {
+    (decision.filter?.changed ?? []).map { field in
+      let isHidden = decision.sync.map { planner.isSensitive(field.path, in: $0) } ?? false
+      func shown(_ value: FieldValue?) -> FieldValue? {
+        isHidden ? value.map { _ in .string(RedactedDecision.mark) } : value
+      }
+      return ExplainedSync.ChangedField(path: field.path, old: shown(field.old), new: shown(field.new))
+    }
   }
 
   /// The condition's parts with their values; nil where the sync has none, or was not asked.
@@ -47,7 +59,8 @@ struct Explainer {
       change.record, previous: change.previous, kind: change.kind, changedFields: change.changedFields,
       context: EvaluationContext(
         now: now, timeZone: planner.timeZone, firstWeekday: calendar.firstWeekday,
-        fiscalYearStartMonth: calendar.fiscalYearStartMonth))
+        fiscalYearStartMonth: calendar.fiscalYearStartMonth)
+    ).redacted(by: RedactedDecision.mark) { planner.isSensitive($0, in: sync) }
   }
 
   /// What happens next, in plain words.
@@ -110,6 +123,18 @@ struct ExplainedSync {
   let sync: SyncConfiguration?
   let planned: Decision
   let performed: Decision
+  /// The plan's texts, without values of sensitive fields.
+  let shown: RedactedDecision
+  /// What became of it, in words, without values of sensitive fields.
+  let performedReason: String
   let condition: ConditionExplanation?
+  let changed: [ChangedField]
   let next: String
+
+  /// A watched field that changed, with what may be shown of it.
+  struct ChangedField {
+    let path: String
+    let old: FieldValue?
+    let new: FieldValue?
+  }
 }

@@ -32,10 +32,21 @@ enum DiagnosticJSON {
     }
     members += [
       ("notes", JSONText.strings(diagnostic.notes.map(\.message))),
+      ("notePlaces", JSONText.array(diagnostic.notes.map { place($0.range, source) })),
       ("fixes", JSONText.array(diagnostic.fixes.map(object))),
       ("suggestions", JSONText.strings(diagnostic.suggestions)),
     ]
     return JSONText.object(members)
+  }
+
+  /// Where a note stands; null for one that speaks of the whole.
+  private static func place(_ range: SourceRange?, _ source: [UInt8]) -> String {
+    guard let range else { return "null" }
+    let location = SourceLocation(offset: range.offset, in: source)
+    return JSONText.object([
+      "offset": "\(range.offset)", "length": "\(range.length)", "line": "\(location.line)",
+      "column": "\(location.column)",
+    ])
   }
 
   private static func object(_ fix: Fix) -> String {

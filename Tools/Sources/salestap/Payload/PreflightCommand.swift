@@ -41,7 +41,11 @@ struct PreflightCommand: ParsableCommand {
       }
       return
     }
-    let violations = preflight.violations(inJSON: try contents(ofFile: file), now: now)
+    let record = try contents(ofFile: file)
+    if BatchInput.looksLikeLines(record) {
+      throw Failure("\(file) has several records, one a line: add --batch to check each of them")
+    }
+    let violations = preflight.violations(inJSON: record, now: now)
     switch format {
     case .json: Terminal.print(Self.json(violations))
     case .text:

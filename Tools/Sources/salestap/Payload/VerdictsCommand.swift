@@ -53,7 +53,11 @@ struct VerdictsCommand: ParsableCommand {
       }
       return
     }
-    let answer = UploadAnswer.response(status: status, retryAfter: nil, body: try contents(ofFile: file))
+    let body = try contents(ofFile: file)
+    if BatchInput.looksLikeLines(body) {
+      throw Failure("\(file) has several answers, one a line: give them with --batch, and without --count")
+    }
+    let answer = UploadAnswer.response(status: status, retryAfter: nil, body: body)
     let report = UploadReport(answer, recordCount: count ?? 0)
     switch format {
     case .json: Terminal.print(Self.json(report))

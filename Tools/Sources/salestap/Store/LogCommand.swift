@@ -8,7 +8,8 @@ struct LogCommand: AsyncParsableCommand {
     discussion: """
       All filters that are given must hold. With --format json: {"entries":[{"time":"..","sync":"..","connection":"..",\
       "object":"..","recordID":"..","changeID":"..","status":"success|failure|none","decision":"..","reason":"..",\
-      "resolution":"..","errorClass":"..","identity":"..","origin":"..","attempt":n,"request":{..},"response":".."}],"next":n}; \
+      "resolution":"..","errorClass":"..","identity":"..","origin":"..","run":"..","attempt":n,\
+      "durationMilliseconds":n,"dropped":[{"property":"..","reason":".."}],"request":{..},"response":".."}],"next":n}; \
       "next" is null on the last page, else the --cursor of the next.
       """)
 
