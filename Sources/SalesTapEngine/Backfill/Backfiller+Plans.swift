@@ -58,9 +58,9 @@ extension Backfiller {
 
   /// The sync of a run compiled with the run's condition; nil if the sync is gone or inactive, or no longer compiles.
   func plan(for run: BackfillRun) async -> RunPlan? {
-    if let plan = compiled[run.id], run.id.rawValue != 0 { return plan }
     let planner = engine.planner
     guard var sync = planner.document.sync(run.sync), sync.status != .inactive else { return nil }
+    if let plan = compiled[run.id], run.id.rawValue != 0 { return plan }
     // A historical sync applies the condition, and never the watched fields.
     sync.filter = Filter(condition: run.condition, exact: sync.filter.exact)
     guard let draft = CompiledSync.compile(sync, in: planner.document, objects: planner.objects).sync else {
