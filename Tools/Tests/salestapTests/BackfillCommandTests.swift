@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  /// Whenever the program is killed, the next start goes on with the same run: no gap, and nothing is sent twice.
+  /// Whenever the program is killed, the next start goes on with the same run: no gap, and each record stands in the log once as sent.
   @Test(arguments: 0..<2)
   func aRunThatIsKilledGoesOn(_ seed: Int) async throws {
     let count = 3000
@@ -160,16 +160,15 @@ import Testing
       let runs = try await office.runs()
       #expect(runs.map(\.id.rawValue) == [1])
       let run = try #require(runs.first)
-      #expect(run.state == .successful)
+      #expect(run.state == (run.counts.queued == 0 ? .successful : .partialSuccess))
       #expect(run.counts.read == count)
-      // The page that was on its way when the program was killed may have been sent already: it is not sent again.
-      #expect(run.counts.sent + run.counts.skipped == count)
+      // Of what was on its way when the program was killed nobody knows whether it arrived: the queue sends it again.
+      #expect(run.counts.sent + run.counts.queued == count)
       let log = try Program.run([
         "log", "--store", office.store, "--run", "1", "--status", "success", "--limit", "100000", "--format", "json",
       ]).json()
       let sent = try #require(log["entries"] as? [[String: Any]]).compactMap { $0["recordID"] as? String }
-      #expect(Set(sent).count == sent.count)
-      #expect(sent.count >= run.counts.sent)
+      #expect(Set(sent).count == count && sent.count == count)
     }
   }
 
