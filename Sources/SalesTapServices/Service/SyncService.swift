@@ -70,7 +70,7 @@
       self.engine = engine
       backfiller = historicalSource.map {
         Backfiller(
-          engine: engine, source: ClosingHistoricalSource(base: $0, closing: closing), store: store, clock: clock,
+          engine: engine, source: ClosingHistoricalSource(base: $0, closing: closing), clock: clock,
           worker: engineOptions.worker)
       }
       self.clock = clock
