@@ -78,7 +78,7 @@ import Testing
       #expect(result.exitCode == 1)
       #expect(result.errors.contains("records.jsonl:2:32: error: "))
       #expect(result.errors.contains("records.jsonl:3:1: error: a record needs its Id"))
-      #expect(result.errors.contains("1 records of other objects than Lead were passed over"))
+      #expect(result.errors.contains("1 record of another object than Lead was passed over"))
       let run = try result.json()
       #expect(["badLines", "read", "sent"].map { run[$0] as? Int } == [2, 2, 2])
       #expect(run["state"] as? String == "successful")

@@ -16,7 +16,7 @@ private let lead = #"""
     #expect(
       result.output
         == #"{"valid":false,"diagnostics":[{"id":"condition.misspelt-operator","severity":"error","#
-        + #""message":"'==' is written '='","offset":7,"length":2,"line":1,"column":8,"notes":[],"#
+        + #""message":"'==' is written '='","offset":7,"length":2,"line":1,"column":8,"notes":[],"notePlaces":[],"#
         + #""fixes":[{"title":"write =","edits":[{"offset":7,"length":2,"replacement":"="}]}],"suggestions":[]}],"#
         + #""canonical":null,"soql":null,"residual":null}"# + "\n")
     let fine = try Program.run(["conditions", "check", "--batch"], input: #"{"expression":"status = 'a' and b>1"}"#)

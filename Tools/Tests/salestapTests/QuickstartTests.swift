@@ -14,7 +14,11 @@ private let quickstart = [
     #expect(
       result.output == """
         {"changes":237,"decisions":{"delivered":54,"enqueued":104,"merged":13,"filtered":47,"held":4,"invalid":6,\
-        "skipped":9,"failed":0},"uploads":85,"records":158,"badLines":0,"queue":{"waiting":0,"failed":0}}
+        "skipped":9,"failed":0},"uploads":85,"records":158,"badLines":0,"queue":{"waiting":0,"failed":0},\
+        "dropped":[{"sync":"Contact profiles","property":"Name","reason":"not loaded: FirstName, LastName","changes":4},\
+        {"sync":"Contact profiles","property":"City","reason":"not loaded: MailingCity","changes":4},\
+        {"sync":"Contact profiles","property":"DOB","reason":"not loaded: Birthdate","changes":4},\
+        {"sync":"Contact profiles","property":"MSG-email","reason":"not loaded: HasOptedOutOfEmail","changes":4}]}
 
         """)
   }
