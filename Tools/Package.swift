@@ -20,7 +20,11 @@ let package = Package(
   ],
   dependencies: [
     .package(
-      name: "SalesTap", path: "..", traits: [.trait(name: "SQLite", condition: .when(traits: ["SQLite"]))]),
+      name: "SalesTap", path: "..",
+      traits: [
+        .trait(name: "SQLite", condition: .when(traits: ["SQLite"])),
+        .trait(name: "HTTP", condition: .when(traits: ["HTTP"])),
+      ]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -32,6 +36,7 @@ let package = Package(
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
+        .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
         .target(name: "Sandbox", condition: .when(traits: ["HTTP"])),

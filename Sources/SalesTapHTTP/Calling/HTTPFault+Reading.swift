@@ -42,8 +42,7 @@
       case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
         (.unreadableAnswer, "the answer could not be decompressed")
       case is HTTPParserError: (.unreadableAnswer, "the answer is no HTTP, or breaks off")
-      case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-        (.tls, "there is no trusted connection: \(tlsReason(error))")
+      case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: tlsMeaning(of: error)
       default: (.other, "the call failed (\(type(of: error)))")
       }
     }
@@ -103,17 +102,20 @@
       }
     }
 
-    private static func tlsReason(_ error: any Error) -> String {
+    private static func tlsMeaning(of error: any Error) -> (Kind, String) {
       if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
-        return "the certificate is for another host"
+        return (.tls, "there is no trusted connection: the certificate is for another host")
       }
-      switch error as? NIOSSLError {
-      case .handshakeFailed(let cause)?:
+      if case .handshakeFailed(let cause)? = error as? NIOSSLError {
         return "\(cause)".contains("CERTIFICATE_VERIFY_FAILED")
-          ? "the certificate is not trusted" : "the handshake failed"
-      case .uncleanShutdown?: return "the connection was closed"
-      default: return "TLS failed"
+          ? (.tls, "there is no trusted connection: the certificate is not trusted")
+          : (.tls, "there is no trusted connection: the TLS handshake failed")
       }
+      if [.failedToLoadCertificate, .noSuchFilesystemObject].contains(error as? NIOSSLError) {
+        return (.tls, "there is no trusted connection: the certificate authorities could not be loaded")
+      }
+      // After the handshake: whatever was under way is lost.
+      return (.connectionLost, "the TLS connection was lost")
     }
   }
 #endif

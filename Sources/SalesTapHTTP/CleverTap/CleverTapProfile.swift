@@ -1,7 +1,6 @@
 #if HTTP
   import SalesTapDiagnostics
   import SalesTapModel
-  public import SalesTapPayload
 
   /// A profile as CleverTap tells it.
   ///

@@ -95,6 +95,14 @@
       #expect(try result.get().body == Self.body)
     }
 
+    @Test("Certificate authorities that cannot be read: nothing was sent")
+    func noAuthorities() async throws {
+      let result = try await outcome(
+        HTTPOptions(certificateAuthorities: "no such file.pem"), certificate: .here, host: "localhost"
+      ) { peer, _ in _ = try await peer.request() }
+      expect(result, arrived: false, .tls)
+    }
+
     @Test("TLS to a server that has none: nothing was sent")
     func plainServer() async throws {
       let result = try await RawServer.run { peer, _ in

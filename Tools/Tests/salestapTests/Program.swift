@@ -82,7 +82,7 @@ enum Program {
     return String(decoding: output, as: UTF8.self)
   }
 
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     let tests = URL(filePath: ProcessInfo.processInfo.arguments[0]).resolvingSymlinksInPath()
     var folder = tests.deletingLastPathComponent()
     for _ in 0..<4 {

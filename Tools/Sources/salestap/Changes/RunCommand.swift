@@ -18,6 +18,9 @@ struct RunCommand: AsyncParsableCommand {
       at any moment, goes on when it is started again, and a file that has grown is taken up where it was left. The counts are \
       those of this start; 'salestap status' and 'salestap log' tell of all. What CleverTap holds (--dump) is made again \
       from the log, in which values of sensitive fields are redacted.
+
+      With --endpoint, which needs a build with the trait HTTP, uploads go over HTTP to an address such as that of 'salestap sandbox', and \
+      the answers come from there; time stays virtual.
       """)
 
   @OptionGroup var configuration: ConfigurationOptions
@@ -48,7 +51,16 @@ struct RunCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("Keep the queue and the log in a file, and go on from there.", valueName: "file"))
   var store: String?
 
+  #if HTTP
+    @OptionGroup var network: EndpointOptions
+  #endif
+
   func validate() throws {
+    #if HTTP
+      if network.endpoint != nil, dump != nil {
+        throw ValidationError("With --endpoint CleverTap is elsewhere: ask there what it holds, and not with --dump.")
+      }
+    #endif
     if store != nil, changes == "-" {
       throw ValidationError("With --store the changes come from a file, which can be read again.")
     }
@@ -64,7 +76,9 @@ struct RunCommand: AsyncParsableCommand {
 
     // Time starts at the first time that the file tells; the lines before it wait for that.
     let early = try lines.readToFirstTime()
-    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: early.time)
+    let endpoint = try openEndpoint()
+    let virtual = try await VirtualRun(
+      planner: planner, store: store, start: now, firstTime: early.time, endpoint: endpoint)
     var report = RunReport(syncs: loaded.document.syncs.map(\.key))
     var progress = ProgressLine()
 
@@ -77,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let isComplete = try await virtual.drainEverything { progress.show("draining, \($0)") }
     progress.clear()
+    await endpoint?.close()
 
     report.badLines = lines.badLines
     let totals = await virtual.engine.totals
@@ -92,9 +107,19 @@ struct RunCommand: AsyncParsableCommand {
     case .json: Terminal.print(report.json)
     }
     if !isComplete {
-      Terminal.complain("Nothing came through for thirty days of virtual time; what waits was left in the queue.")
+      let time = endpoint == nil ? "thirty days" : "a day"
+      Terminal.complain("Nothing came through for \(time) of virtual time; what waits was left in the queue.")
     }
     if report.badLines > 0 { throw ExitCode.inputHasErrors }
+  }
+
+  /// The way to where uploads go; nil for the CleverTap in memory.
+  private func openEndpoint() throws -> Endpoint? {
+    #if HTTP
+      return try network.open()
+    #else
+      return nil
+    #endif
   }
 
   private func process(

@@ -1,13 +1,26 @@
 import SalesTap
 import SalesTapTesting
 
+/// Where uploads go over a network.
+struct Endpoint {
+  /// The way there.
+  let transport: any UploadTransport
+  /// Whether it is another machine, which gets nothing but the right passcode.
+  let leavesMachine: Bool
+  /// Ends all connections.
+  let close: @Sendable () async -> Void
+}
+
 /// Hands the changes of a file to an engine on virtual time: time stands at the commit time of the change that is handed
 /// over, and every slot, retry, and end of a pause on the way there is run at its own time.
 struct VirtualRun {
   let engine: SyncEngine
   let store: any EngineStore
+  /// What stands for CleverTap; nothing comes to it where another transport was handed in.
   let cleverTap: InMemoryCleverTap
   private let clock: ManualClock
+  /// After how much virtual time in which nothing came through a drain is given up.
+  private let patience: Duration
 
   /// How long a run holds what it has in hand: as short as can be, since nobody else works on its store, and virtual time stands
   /// while it works. So what a killed run had in hand is free again a second later.
@@ -19,18 +32,26 @@ struct VirtualRun {
   /// - Parameters:
   ///   - start: The time at which it starts, if a person says so; a store that holds a later one goes on from that.
   ///   - firstTime: The first time that the changes tell, at which an empty store starts.
-  init(planner: Planner, store: any EngineStore = InMemoryStore(), start: Instant?, firstTime: Instant?) async throws {
+  ///   - endpoint: Where the uploads go, if not to a CleverTap in memory.
+  init(
+    planner: Planner, store: any EngineStore = InMemoryStore(), start: Instant?, firstTime: Instant?,
+    endpoint: Endpoint? = nil
+  ) async throws {
     let latest = try await store.latestTime()
     let beginning = start ?? latest ?? firstTime ?? Instant(millisecondsSinceEpoch: 0)
     clock = ManualClock(now: max(beginning, latest ?? beginning))
     cleverTap = InMemoryCleverTap()
     self.store = store
     engine = SyncEngine(
-      planner: planner, transport: cleverTap, store: store, clock: clock,
+      planner: planner, transport: endpoint?.transport ?? cleverTap, store: store, clock: clock,
       options: .init(worker: "salestap run", lease: Self.lease, concurrency: 1),
-      environment: { ProcessEnvironment.value(of: $0) ?? Self.passcode })
+      environment: { name in
+        ProcessEnvironment.value(of: name) ?? (endpoint?.leavesMachine == true ? nil : Self.passcode)
+      })
+    // A month of a server that is away is a long series of attempts over a real network.
+    patience = .seconds(endpoint == nil ? 30 * 86_400 : 86_400)
     guard let latest else { return }
-    try await restoreCleverTap(planner.document)
+    if endpoint == nil { try await restoreCleverTap(planner.document) }
     try await performDue(until: latest + Self.lease)
   }
 
@@ -73,7 +94,7 @@ struct VirtualRun {
   /// Runs slots, retries, and ends of pauses until nothing that may be sent waits.
   /// - Returns: Whether everything was sent; false if it was given up because nothing more came through.
   func drainEverything(progress: (Instant) -> Void = { _ in }) async throws -> Bool {
-    let horizon = clock.now() + .seconds(30 * 86_400)
+    let horizon = clock.now() + patience
     while let due = try await engine.nextDue() {
       guard due <= horizon else { return false }
       progress(due)

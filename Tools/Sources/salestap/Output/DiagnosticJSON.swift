@@ -2,9 +2,13 @@ import SalesTap
 
 /// Diagnostics for machines.
 enum DiagnosticJSON {
-  /// `{"valid":..,"diagnostics":[..]}`.
-  static func report(isValid: Bool, _ diagnostics: [Diagnostic], source: [UInt8]) -> String {
-    JSONText.object(["valid": "\(isValid)", "diagnostics": array(diagnostics, source: source)])
+  /// `{"valid":..,"diagnostics":[..]}`, and `"connections":[..]` where they were tested.
+  static func report(
+    isValid: Bool, _ diagnostics: [Diagnostic], connections: String? = nil, source: [UInt8]
+  ) -> String {
+    var members = [(key: "valid", value: "\(isValid)"), ("diagnostics", array(diagnostics, source: source))]
+    if let connections { members.append(("connections", connections)) }
+    return JSONText.object(members)
   }
 
   /// An array of diagnostics.
