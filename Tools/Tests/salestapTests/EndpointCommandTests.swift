@@ -32,7 +32,7 @@
       #expect(counts["records"] as? Int == 0)
       let queue = try #require(counts["queue"] as? [String: Int])
       #expect(queue["waiting"] ?? 0 > 0 && queue["failed"] == 0)
-      #expect(result.errors.contains("Nothing came through for a day"))
+      #expect(result.errors.contains("Nothing came through for six hours"))
     }
 
     @Test func whatCleverTapHoldsIsAskedForElsewhere() throws {

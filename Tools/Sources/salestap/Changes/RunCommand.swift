@@ -107,7 +107,7 @@ struct RunCommand: AsyncParsableCommand {
     case .json: Terminal.print(report.json)
     }
     if !isComplete {
-      let time = endpoint == nil ? "thirty days" : "a day"
+      let time = endpoint == nil ? "thirty days" : "six hours"
       Terminal.complain("Nothing came through for \(time) of virtual time; what waits was left in the queue.")
     }
     if report.badLines > 0 { throw ExitCode.inputHasErrors }

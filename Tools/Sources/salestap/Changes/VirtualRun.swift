@@ -49,7 +49,7 @@ struct VirtualRun {
         ProcessEnvironment.value(of: name) ?? (endpoint?.leavesMachine == true ? nil : Self.passcode)
       })
     // A month of a server that is away is a long series of attempts over a real network.
-    patience = .seconds(endpoint == nil ? 30 * 86_400 : 86_400)
+    patience = .seconds(endpoint == nil ? 30 * 86_400 : 6 * 3600)
     guard let latest else { return }
     if endpoint == nil { try await restoreCleverTap(planner.document) }
     try await performDue(until: latest + Self.lease)
