@@ -66,7 +66,7 @@ struct PayloadCursor {
     if done == nil { Array(string.utf8).withUnsafeBufferPointer { put(escaping: $0) } }
   }
 
-  /// Writes sixteen or eight bytes at a time: up to the first that needs an escape, the escape, and on behind it.
+  /// Writes eight bytes at a time: up to the first that needs an escape, the escape, and on behind it.
   private mutating func put(escaping bytes: UnsafeBufferPointer<UInt8>) {
     // Whole words are written, of which the last may reach eight bytes behind the text.
     guard let source = bytes.baseAddress, hasRoom(bytes.count + 8) else { return }
@@ -76,15 +76,6 @@ struct PayloadCursor {
     var end = count
     while position < bytes.count {
       let rest = bytes.count &- position
-      if rest >= 16 {
-        let block = raw.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
-        if !Self.hasEscape(block) {
-          UnsafeMutableRawPointer(base + end).storeBytes(of: block, as: SIMD16<UInt8>.self)
-          position &+= 16
-          end &+= 16
-          continue
-        }
-      }
       var length = 8
       let word: UInt64
       let special: UInt64
@@ -135,17 +126,6 @@ struct PayloadCursor {
       UInt64(start.load(fromByteOffset: offset, as: UInt8.self)) &<< UInt64(truncatingIfNeeded: 8 &* offset)
     }
     return byte(0) | byte(length &>> 1) | byte(length &- 1)
-  }
-
-  /// Whether one of sixteen bytes needs an escape.
-  @inline(__always)
-  private static func hasEscape(_ block: SIMD16<UInt8>) -> Bool {
-    let escaped =
-      (block .< SIMD16(repeating: 0x20)) .| (block .== SIMD16(repeating: UInt8(ascii: "\"")))
-      .| (block .== SIMD16(repeating: UInt8(ascii: "\\")))
-    // The mask as two words: one test for all of its lanes.
-    let words = unsafeBitCast(escaped, to: SIMD2<UInt64>.self)
-    return words[0] | words[1] != 0
   }
 
   /// The high bit of each byte that needs an escape: control characters, quotes, backslashes. The lowest set bit is exact.

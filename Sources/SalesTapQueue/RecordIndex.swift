@@ -10,7 +10,7 @@ struct RecordIndex: Sendable {
   }
 
   /// So many slots stand behind the last home, so that no search wraps around.
-  private static let overhang = 32
+  private static let overhang = 256
 
   private var slots: ContiguousArray<Slot> = []
   /// How many slots are somebody's home.
@@ -21,7 +21,7 @@ struct RecordIndex: Sendable {
   private static func short(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
 
   @inline(__always)
-  private func home(_ hash: UInt32) -> Int { Int(UInt64(hash) &* UInt64(capacity) >> 32) }
+  private func home(_ hash: UInt32) -> Int { Int((UInt64(hash) &* UInt64(capacity)) >> 32) }
 
   /// The place of the number that is meant. Cost: constant, as hashes scatter.
   @inline(__always)
