@@ -10,6 +10,8 @@ struct ChangeEventHeader {
     case gap(RecordChange.Kind)
     /// So many changes in one transaction that they are not told one by one.
     case overflow
+
+    var isOverflow: Bool { if case .overflow = self { true } else { false } }
   }
 
   var entityName: String
@@ -26,7 +28,7 @@ struct ChangeEventHeader {
 
   /// Whether the lists of fields are bitmaps of the Avro schema, which only its holder can read.
   var hasBitmaps: Bool {
-    ((changedFields ?? []) + (nulledFields ?? [])).contains { $0.hasPrefix("0x") || $0.contains("-0x") }
+    ((changedFields ?? []) + (nulledFields ?? []) + diffFields).contains { $0.hasPrefix("0x") || $0.contains("-0x") }
   }
 
   /// The header in a JSON value; what is wrong with it goes to `diagnostics`.
@@ -53,7 +55,9 @@ struct ChangeEventHeader {
         Spelling.suggestions(for: typeName, among: Self.changeTypeNames))
       return nil
     }
-    guard let ids = node["recordIds"], let elements = ids.array, !elements.isEmpty else {
+    // An overflow is about the object; whatever it has in the place of ids says nothing.
+    let elements = node["recordIds"]?.array ?? []
+    if elements.isEmpty, !type.isOverflow {
       fail("the event's header needs recordIds, an array of one id or more", node["recordIds"]?.range ?? place)
       return nil
     }

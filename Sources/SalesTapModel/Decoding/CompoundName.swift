@@ -20,6 +20,12 @@ enum CompoundName {
     return found?.name ?? rule
   }
 
+  /// The compound addresses of standard objects, in small letters; other fields that end in the word are texts.
+  static let standardAddresses: Set<String> = [
+    "address", "billingaddress", "shippingaddress", "mailingaddress", "otheraddress", "quotetoaddress",
+    "additionaladdress", "personmailingaddress", "personotheraddress",
+  ]
+
   private static func ruleName(compound: String, component: String) -> String {
     let lower = compound.lowercased()
     if lower == "name" { return component }

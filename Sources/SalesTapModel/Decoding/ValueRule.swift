@@ -39,12 +39,19 @@ enum ValueRule: UInt8, Sendable {
   init(forUndescribedField name: String, inChangeEvent isEvent: Bool) {
     if name.hasSuffix("Id"), !name.contains("_") {
       self = .probableID
-    } else if isEvent, name.hasSuffix("Date") || name.hasSuffix("DateTime") || name == "SystemModstamp" {
+    } else if isEvent, Self.dateTimes.contains(name) || name.hasSuffix("DateTime") {
+      // Never a day, even where the instant is a midnight.
+      self = .dateTime
+    } else if isEvent, name.hasSuffix("Date") {
       self = .probableDateTime
     } else {
       self = .inferred
     }
   }
+
+  private static let dateTimes: Set<String> = [
+    "CreatedDate", "LastModifiedDate", "SystemModstamp", "LastViewedDate", "LastReferencedDate",
+  ]
 
   /// The declared type in words.
   var words: String {

@@ -7,10 +7,11 @@ package final class AbsentFields: Sendable {
   private let isPerson: Bool
 
   /// What is known of the fields of an object.
-  package init(object: String, description: ObjectDescription?) {
+  /// - Parameter isPerson: Whether the record has a person's name whatever its object, as a person account has.
+  package init(object: String, description: ObjectDescription?, isPerson: Bool = false) {
     self.description = description
-    let persons: Set<String> = ["lead", "contact", "user"]
-    isPerson = persons.contains(object.lowercased())
+    let persons: Set<String> = ["lead", "contact", "user", "individual"]
+    self.isPerson = isPerson || persons.contains(object.lowercased())
   }
 
   /// Whether a field that the record does not carry is empty; not so where nothing is known of it.
@@ -25,9 +26,7 @@ package final class AbsentFields: Sendable {
         && isPerson)
   }
 
-  private static let neverCarried: Set<String> = [
+  private static let neverCarried = CompoundName.standardAddresses.union([
     "id", "isdeleted", "systemmodstamp", "lastactivitydate", "lastvieweddate", "lastreferenceddate", "photourl",
-    "address", "billingaddress", "shippingaddress", "mailingaddress", "otheraddress", "quotetoaddress",
-    "additionaladdress", "personmailingaddress", "personotheraddress",
-  ]
+  ])
 }
