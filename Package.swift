@@ -106,6 +106,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio", condition: http),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: http),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras", condition: http),
+        .product(name: "Crypto", package: "swift-crypto", condition: http),
+        .product(name: "_CryptoExtras", package: "swift-crypto", condition: http),
       ]),
     .target(
       name: "SalesTapServices",

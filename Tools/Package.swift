@@ -65,6 +65,7 @@ let package = Package(
         "Sandbox", "salestap",
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
+        .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -57,6 +57,7 @@ enum ModuleTable {
     "HeapModule": ["HeapModule"],
     "Algorithms": ["Algorithms"],
     "Crypto": ["Crypto"],
+    "_CryptoExtras": ["_CryptoExtras"],
     "GRDB": ["GRDB"],
     "GRDBSQLite": ["GRDBSQLite"],
     "AsyncHTTPClient": ["AsyncHTTPClient"],

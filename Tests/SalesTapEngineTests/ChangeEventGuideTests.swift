@@ -12,7 +12,9 @@ import Testing
     var id: String { String(replayID) }
   }
 
-  private static func event(_ replayID: Int64, _ type: String, ids: [Int], _ rest: String, object: String = "Lead") -> Event {
+  private static func event(_ replayID: Int64, _ type: String, ids: [Int], _ rest: String, object: String = "Lead")
+    -> Event
+  {
     let ids = ids.map { "\"\(id($0).text)\"" }.joined(separator: ",")
     let json = """
       {"schema":"x","payload":{"ChangeEventHeader":{"entityName":"\(object)","recordIds":[\(ids)],"changeType":"\(type)",
@@ -22,14 +24,16 @@ import Testing
     return Event(json: Array(json.utf8), replayID: replayID)
   }
 
-  private static let subscription = AsyncThrowingStream<Event, any Error> { stream in
-    stream.yield(
-      event(1, "CREATE", ids: [1, 2], #","Email":"a@example.com","Name":{"LastName":"Li"},"Status":"Qualified""#))
-    stream.yield(event(2, "GAP_UPDATE", ids: [3], ""))
-    stream.yield(event(3, "DELETE", ids: [1], ""))
-    stream.yield(Event(json: Array("{}".utf8), replayID: 4))
-    stream.yield(event(5, "UPDATE", ids: [4], #","Email":"d@example.com""#))
-    stream.finish()
+  private static func subscribe() -> AsyncThrowingStream<Event, any Error> {
+    AsyncThrowingStream { stream in
+      stream.yield(
+        event(1, "CREATE", ids: [1, 2], #","Email":"a@example.com","Name":{"LastName":"Li"},"Status":"Qualified""#))
+      stream.yield(event(2, "GAP_UPDATE", ids: [3], ""))
+      stream.yield(event(3, "DELETE", ids: [1], ""))
+      stream.yield(Event(json: Array("{}".utf8), replayID: 4))
+      stream.yield(event(5, "UPDATE", ids: [4], #","Email":"d@example.com""#))
+      stream.finish()
+    }
   }
 
   private static func fixture() throws -> Fixture {
@@ -37,7 +41,8 @@ import Testing
       document(leads: { $0.delivery = .realTime }, cases: { _ in }), hasSource: true)
     for number in [3, 4] {
       fixture.source.set(
-        ["Email": .string("stored\(number)@example.com"), "LastName": "Ray", "Status": "Qualified"], for: id(number), of: "Lead")
+        ["Email": .string("stored\(number)@example.com"), "LastName": "Ray", "Status": "Qualified"], for: id(number),
+        of: "Lead")
     }
     return fixture
   }
@@ -45,7 +50,7 @@ import Testing
   @Test func `a subscriber of five lines feeds the engine`() async throws {
     let fixture = try Self.fixture()
     let engine = fixture.engine
-    let subscription = Self.subscription
+    let subscription = Self.subscribe()
     var replayID: Int64 = 0
     func remember(_ position: Int64) { replayID = position }
 
@@ -67,7 +72,7 @@ import Testing
   @Test func `events in the inbox are decided by whoever runs the engine`() async throws {
     let fixture = try Self.fixture()
     let engine = fixture.engine
-    let subscription = Self.subscription
+    let subscription = Self.subscribe()
 
     for try await event in subscription {
       try await engine.append([(changeID: event.id, line: event.json)])

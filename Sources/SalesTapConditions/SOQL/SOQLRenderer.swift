@@ -172,7 +172,7 @@ struct SOQLRenderer {
   }
 
   /// Whether a path is one of a query: at most five relationships, and names of ASCII.
-  private static func isQueryable(_ path: String) -> Bool {
+  static func isQueryable(_ path: String) -> Bool {
     let names = path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return names.count <= 6
       && names.allSatisfy { name in

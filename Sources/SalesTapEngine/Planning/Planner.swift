@@ -28,7 +28,7 @@ public struct Planner: Sendable {
   public let timeZone: TimeZoneRules
 
   /// The descriptions of the org's objects, as far as they are known.
-  let objects: ObjectCatalog
+  public let objects: ObjectCatalog
 
   struct ObjectPlan {
     let layout: RecordLayout

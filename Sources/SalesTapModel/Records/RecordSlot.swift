@@ -49,6 +49,11 @@ public struct RecordSlot: Sendable, BitwiseCopyable {
     self.bits = bits
   }
 
+  /// The slot of a text, a list, or a location, whose bytes lie in the record's buffer.
+  package init(_ kind: Kind, textOffset: Int, count: Int) {
+    self.init(kind: kind, length: UInt32(clamping: count), bits: UInt64(textOffset))
+  }
+
   /// The slot of a field that was not loaded.
   @inlinable public static var missing: RecordSlot { RecordSlot(kind: .missing) }
   /// The slot of an empty field.

@@ -21,13 +21,16 @@ struct BackfillRunCommand: AsyncParsableCommand {
       "badLines":n}; with --plan {"sync":"..","read":n,"matched":n,"sendable":n,"filtered":n,"invalid":n,"held":n,\
       "reasons":[{"reason":"..","count":n}],"sample":[{"identity":"..","payload":{..}}],"badLines":n}. The exit code is 1 if a \
       line could not be read or the run failed.
+
+      With --salesforce, which needs a build with the trait HTTP, the records are read from an organisation over HTTP instead of a file, with the \
+      fields that the sync names and its condition as far as SOQL can say it. The time of the run is then the present one unless --now is given.
       """)
 
   @OptionGroup var configuration: ConfigurationOptions
 
   @Option(
     name: .long, help: ArgumentHelp("The records, a file of JSON lines; - reads standard input.", valueName: "file"))
-  var records: String
+  var records: String?
 
   @Option(name: .long, help: ArgumentHelp("The sync, by its key or name.", valueName: "sync"))
   var sync: String
@@ -67,7 +70,21 @@ struct BackfillRunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "How to print the result.")
   var format = OutputFormat.text
 
+  #if HTTP
+    @OptionGroup var network: SalesforceArguments
+  #endif
+
   func validate() throws {
+    #if HTTP
+      if records != nil, network.salesforce != nil {
+        throw ValidationError("The records come from --records or from --salesforce, and not from both.")
+      }
+      if records == nil, network.salesforce == nil {
+        throw ValidationError("Say where the records come from, by --records or --salesforce.")
+      }
+    #else
+      if records == nil { throw ValidationError("Missing expected argument '--records <file>'") }
+    #endif
     if limit ?? 1 < 1 { throw ValidationError("--limit is a number of records, from 1.") }
     if sample ?? 0 < 0 { throw ValidationError("--sample is a number of payloads, from 0.") }
     if !plan, sample != nil { throw ValidationError("--sample belongs to --plan.") }
@@ -83,41 +100,56 @@ struct BackfillRunCommand: AsyncParsableCommand {
       let names = loaded.document.syncs.map { "'\($0.key)'" }.joined(separator: ", ")
       throw Failure("there is no sync '\(sync)'; the configuration has \(names)")
     }
-    let file = try RecordFile(path: records, object: object, catalog: loaded.context.objects)
+    let existing = try open(object, loaded.context.objects)
     let request = BackfillRequest(
       sync: sync, condition: condition, readSize: readSize, sendSize: sendSize, limit: limit)
     do {
-      if plan {
-        try await show(planOf: request, file, planner)
-      } else {
-        try await perform(request, file, planner)
+      do {
+        if plan {
+          try await show(planOf: request, existing, planner)
+        } else {
+          try await perform(request, existing, planner)
+        }
+      } catch {
+        await existing.close()
+        throw error
       }
+      await existing.close()
     } catch let error as BackfillError where !error.diagnostics.isEmpty {
       Terminal.complain(DiagnosticRenderer(.error).render(error.diagnostics, source: condition ?? ""))
       throw Failure(error.message)
     }
   }
 
+  /// Where the records of an object come from.
+  private func open(_ object: String, _ catalog: ObjectCatalog) throws -> ExistingRecords {
+    #if HTTP
+      if let existing = try network.open() { return existing }
+    #endif
+    let file = try RecordFile(path: records ?? "-", object: object, catalog: catalog)
+    return ExistingRecords(source: file.source(), newestTime: file.newestTime, badLines: file.badLines)
+  }
+
   /// Tells what a run would do. A store is asked for its time only, so that the plan is that of the run.
-  private func show(planOf request: BackfillRequest, _ file: RecordFile, _ planner: Planner) async throws {
+  private func show(planOf request: BackfillRequest, _ existing: ExistingRecords, _ planner: Planner) async throws {
     var latest: Instant?
     if let store, FileManager.default.fileExists(atPath: store) {
       latest = try await StoreFile.open(store).latestTime()
     }
-    let virtual = try await VirtualRun(planner: planner, start: now ?? latest, firstTime: file.newestTime)
-    let plan = try await virtual.backfiller(over: file.source()).plan(request, sample: sample ?? 10)
+    let virtual = try await VirtualRun(planner: planner, start: now ?? latest, firstTime: existing.newestTime)
+    let plan = try await virtual.backfiller(over: existing.source).plan(request, sample: sample ?? 10)
     switch format {
-    case .json: Terminal.print(plan.json(sync: sync, badLines: file.badLines))
+    case .json: Terminal.print(plan.json(sync: sync, badLines: existing.badLines))
     case .text:
-      Terminal.print(plan.text(sync: sync, badLines: file.badLines, style: .forStream(.output)))
+      Terminal.print(plan.text(sync: sync, badLines: existing.badLines, style: .forStream(.output)))
     }
-    if file.badLines > 0 { throw ExitCode.inputHasErrors }
+    if existing.badLines > 0 { throw ExitCode.inputHasErrors }
   }
 
-  private func perform(_ request: BackfillRequest, _ file: RecordFile, _ planner: Planner) async throws {
+  private func perform(_ request: BackfillRequest, _ existing: ExistingRecords, _ planner: Planner) async throws {
     let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
-    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: file.newestTime)
-    let backfill = VirtualBackfill(virtual: virtual, source: file.source())
+    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: existing.newestTime)
+    let backfill = VirtualBackfill(virtual: virtual, source: existing.source)
     let begun = try await backfill.begin(request, planner.document)
     var line = ProgressLine()
     let progress = BackfillProgress(begun)
@@ -128,14 +160,14 @@ struct BackfillRunCommand: AsyncParsableCommand {
 
     if let dump { try write(virtual.cleverTap.dump, to: dump) }
     switch format {
-    case .json: Terminal.print(run.json(badLines: file.badLines))
+    case .json: Terminal.print(run.json(badLines: existing.badLines))
     case .text:
       let reasons = try await run.reasons(in: store)
-      Terminal.print(run.text(reasons: reasons, badLines: file.badLines, style: .forStream(.output)))
+      Terminal.print(run.text(reasons: reasons, badLines: existing.badLines, style: .forStream(.output)))
     }
     if !isComplete {
       Terminal.complain("Nothing came through for thirty days of virtual time; what waits was left in the queue.")
     }
-    if file.badLines > 0 || !run.isFine { throw ExitCode.inputHasErrors }
+    if existing.badLines > 0 || !run.isFine { throw ExitCode.inputHasErrors }
   }
 }

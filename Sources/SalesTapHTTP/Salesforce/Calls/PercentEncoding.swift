@@ -1,0 +1,20 @@
+#if HTTP
+  extension String {
+    /// The text with everything but letters, digits, and `-._~` as bytes in percent signs: fit for a query and for a form.
+    var percentEncoded: String {
+      let digits = Array("0123456789ABCDEF".utf8)
+      var result: [UInt8] = []
+      result.reserveCapacity(utf8.count)
+      for byte in utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+          UInt8(ascii: "~"):
+          result.append(byte)
+        default: result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+      }
+      return String(decoding: result, as: UTF8.self)
+    }
+  }
+#endif
