@@ -304,8 +304,14 @@ private actor Interrupted: UploadTransport {
   }
 
   @Test(arguments: BrokenBackfillStore.Bug.allCases)
-  func theSuiteFindsABrokenStore(_ bug: BrokenBackfillStore.Bug) async {
-    let violations = await BackfillConformance { BrokenBackfillStore(bug) }.violations()
+  func theLawFindsTheStoreThatBreaksIt(_ bug: BrokenBackfillStore.Bug) async throws {
+    let law = try #require(BackfillConformance.laws.first { $0.name == bug.law })
+    let violations = await BackfillConformance { BrokenBackfillStore(bug) }.violations(of: law)
     #expect(!violations.isEmpty)
+  }
+
+  @Test func noLawIsWithoutAStoreThatBreaksIt() {
+    #expect(Set(BackfillConformance.laws.map(\.name)) == Set(BrokenBackfillStore.Bug.allCases.map(\.law)))
+    #expect(Set(BackfillConformance.laws.map(\.name)).count == BackfillConformance.laws.count)
   }
 }

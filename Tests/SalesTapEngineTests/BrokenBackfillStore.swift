@@ -4,7 +4,21 @@ import SalesTap
 actor BrokenBackfillStore: BackfillStore {
   enum Bug: String, CaseIterable {
     case addsTwoOfASync, givesRunsThatAreHeld, keepsNoProgress, acceptsStaleTokens, forgetsCommands, ignoresDue
-    case prunesTooMuch, startsAllAtOnce, loosesTheOrder, addsInParts
+    case prunesTooMuch, startsAllAtOnce, loosesTheOrder, addsInParts, waitsForNothing
+
+    /// The name of the law that it breaks.
+    var law: String {
+      switch self {
+      case .addsTwoOfASync, .addsInParts: "one-of-a-sync"
+      case .startsAllAtOnce: "one-at-a-time"
+      case .givesRunsThatAreHeld, .acceptsStaleTokens: "fencing"
+      case .keepsNoProgress, .ignoresDue: "progress"
+      case .forgetsCommands: "commands"
+      case .prunesTooMuch: "ended"
+      case .loosesTheOrder: "ids"
+      case .waitsForNothing: "waits-for"
+      }
+    }
   }
 
   let bug: Bug
@@ -18,6 +32,7 @@ actor BrokenBackfillStore: BackfillStore {
     switch bug {
     case .addsTwoOfASync:
       for index in runs.indices { runs[index].sync += " \(try await store.backfills(sync: nil, limit: 99).count)" }
+    case .waitsForNothing: for index in runs.indices { runs[index].waitsFor = [] }
     case .startsAllAtOnce: for index in runs.indices { runs[index].connection += runs[index].sync }
     case .addsInParts:
       var ids: [BackfillID] = []

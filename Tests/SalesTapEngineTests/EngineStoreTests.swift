@@ -22,3 +22,24 @@ struct EngineStoreTests {
     #expect(slots == [], "\(slots.map(\.description).joined(separator: "\n"))")
   }
 }
+
+@Suite("The suite of an engine's store notices")
+struct BrokenEngineStoreTests {
+  @Test("Each law is broken by a store of its own, and notices", arguments: BrokenEngineStore.Bug.allCases)
+  func caught(bug: BrokenEngineStore.Bug) async throws {
+    let law = try #require(EngineStoreConformance.laws.first { $0.name == bug.rawValue })
+    let violations = await EngineStoreConformance { BrokenEngineStore(bug) }.violations(of: law)
+    #expect(!violations.isEmpty)
+  }
+
+  @Test("No law is without a store that breaks it, and no two share a name")
+  func complete() {
+    #expect(EngineStoreConformance.laws.map(\.name).sorted() == BrokenEngineStore.Bug.allCases.map(\.rawValue).sorted())
+  }
+
+  @Test("Random calls notice a store that loses an answer's part")
+  func random() async {
+    let violations = await EngineStoreConformance(sequences: 5) { BrokenEngineStore(.commitWhole) }.randomViolations()
+    #expect(!violations.isEmpty)
+  }
+}

@@ -1,10 +1,12 @@
 #if SQLite
   import Foundation
   import GRDB
+  import SalesTap
   import SalesTapEngine
   import SalesTapModel
   import SalesTapQueue
   import SalesTapSQLite
+  import SalesTapTesting
   import SalesTapTime
   import TestSupport
   import Testing
@@ -193,6 +195,54 @@
       var signals = 0
       for await _ in stream { signals += 1 }
       #expect(signals == 0)
+    }
+
+    @Test(
+      "An engine that runs wakes when a change is handed in inside the caller's transaction", .timeLimit(.minutes(1)))
+    func engineWakes() async throws {
+      let queue = try DatabaseQueue()
+      let store = try SQLiteStore(queue)
+      let clock = ManualClock(now: at(1_772_438_400))
+      let sent = AsyncStream.makeStream(of: [UInt8].self)
+      let transport = SignallingTransport(sent: sent.continuation)
+      let document = ConfigurationDocument(
+        connections: [Connection(name: "production", region: .in1, accountID: "ABC", passcode: .literal("secret"))],
+        syncs: [
+          SyncConfiguration(
+            name: "Leads", connection: "production", object: "Lead", target: .profiles,
+            mapping: Mapping(identity: .identity(.field("Email")), properties: [.init("Name", .field("LastName"))]))
+        ])
+      let engine = SyncEngine(
+        planner: try Planner(document), transport: transport, store: store, clock: clock)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        // Nobody moves the clock: without the signal, the engine would wait for ever.
+        group.addTask { try await engine.run(clock: clock.timer, pollingEvery: .seconds(3600)) }
+        await clock.waitForSleepers()
+        try await queue.writeWithoutTransaction { database in
+          try database.inTransaction {
+            _ = try store.append([Self.change("undone")], at: clock.now(), in: database)
+            return .rollback
+          }
+        }
+        try await queue.write { database in
+          _ = try store.append([Self.change("committed")], at: clock.now(), in: database)
+        }
+        var bodies = sent.stream.makeAsyncIterator()
+        let body = String(decoding: await bodies.next() ?? [], as: UTF8.self)
+        #expect(body.contains("committed@example.com"))
+        #expect(!body.contains("undone"))
+        group.cancelAll()
+      }
+      let left = try await store.inboxEntries(InboxQuery(), after: nil, limit: 10)
+      expectNoDifference(left, [])
+    }
+
+    private static func change(_ name: String) -> InboxOffer {
+      let text = """
+        {"change": "created", "record": {"attributes": {"type": "Lead"}, "Id": "00Q5e0000000001AAA",
+         "Email": "\(name)@example.com", "LastName": "Ada", "SystemModstamp": "2026-03-02T08:03:10.000+0000"}}
+        """
+      return InboxOffer(changeID: name, content: Array(text.utf8))
     }
 
     @Test("Only tables with the prefix are made")

@@ -1,8 +1,10 @@
 #if SQLite
   import Foundation
   import GRDB
+  import SalesTap
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapTesting
   import SalesTapTime
   import Testing
 
@@ -32,6 +34,20 @@
     return QueueOffer(
       sync: sync, connection: "production", target: .profiles, object: "Lead", recordID: record,
       changeID: "c\(number)", committedAt: at(1), identity: "person-\(number)", payload: Array(payload.utf8))
+  }
+
+  /// A CleverTap that takes everything, and tells each body when it has come.
+  struct SignallingTransport: UploadTransport {
+    let sent: AsyncStream<[UInt8]>.Continuation
+    private let cleverTap = InMemoryCleverTap()
+
+    init(sent: AsyncStream<[UInt8]>.Continuation) { self.sent = sent }
+
+    func upload(_ request: UploadRequest) async -> UploadAnswer {
+      let answer = await cleverTap.upload(request)
+      sent.yield(request.body)
+      return answer
+    }
   }
 
   extension SQLiteStore {

@@ -189,18 +189,22 @@ extension SyncEngine {
 
   /// Does what is due, again and again, until ``stop()`` is called or the task is cancelled.
   ///
+  /// A store that is a ``HandInSignalling`` wakes it when something was handed in past the engine.
+  ///
   /// - Parameters:
   ///   - waiting: The clock to wait with.
   ///   - interval: How long to wait at most before looking again: what other workers put into the store is found after that time.
   /// - Throws: What the store throws. A stop, and a cancellation, end the run without an error.
   public func run(clock waiting: some Clock<Duration>, pollingEvery interval: Duration = .seconds(1)) async throws {
     while !Task.isCancelled, !isStopping {
+      // Listened to before looking: what is handed in while the engine works is not missed.
+      let handedIn = (store as? any HandInSignalling)?.handedIn
       try await performDue()
       let now = clock.now()
       let due = try await nextDue() ?? now + interval
       let pause = min(max(due - now, .milliseconds(1)), interval)
       guard !isStopping else { return }
-      do { try await waiting.sleep(for: pause) } catch is CancellationError { return }
+      await HandInWait.wait(for: pause, or: handedIn, on: waiting)
     }
   }
 

@@ -6,14 +6,7 @@
   extension SQLiteStore {
     /// The standings of all connections of which something is known, in the order of their keys.
     public func connectionStandings() async throws -> [ConnectionStanding] {
-      try await read("reading connections") { database in
-        let statement = try SQLStatement(database, "SELECT standing FROM salestap_connection ORDER BY connection")
-        var standings: [ConnectionStanding] = []
-        while try statement.step() {
-          standings.append(try StoredJSON.value(ConnectionStanding.self, from: statement.text(0), of: "a connection"))
-        }
-        return standings
-      }
+      try await read("reading connections") { try KeyedStates.connections.all(in: $0) }
     }
 
     /// Takes an event of a connection.
@@ -21,33 +14,16 @@
       connection key: String, with event: ConnectionEvent, at now: Instant
     ) async throws -> ConnectionAnswer {
       try await write("updating a connection", at: now) { database in
-        let text = try Self.text("SELECT standing FROM salestap_connection WHERE connection = ?", key, in: database)
-        let before =
-          try text.map { try StoredJSON.value(ConnectionStanding.self, from: $0, of: "a connection") }
-          ?? ConnectionStanding(connection: key)
-        var standing = before
-        let isHeeded = standing.apply(event, at: now)
-        if standing != before {
-          try Self.put(
-            """
-            INSERT INTO salestap_connection (connection, standing) VALUES (?, ?)
-            ON CONFLICT (connection) DO UPDATE SET standing = excluded.standing
-            """, key, try StoredJSON.text(of: standing), in: database)
+        try KeyedStates.connections.update(key, in: database) { standing in
+          let isHeeded = standing.apply(event, at: now)
+          return ConnectionAnswer(isHeeded: isHeeded, standing: standing)
         }
-        return ConnectionAnswer(isHeeded: isHeeded, standing: standing)
       }
     }
 
     /// The guards of all syncs of which something is known, in the order of their keys.
     public func volumeGuards() async throws -> [VolumeGuard] {
-      try await read("reading volume guards") { database in
-        let statement = try SQLStatement(database, "SELECT guard FROM salestap_volume ORDER BY sync")
-        var guards: [VolumeGuard] = []
-        while try statement.step() {
-          guards.append(try StoredJSON.value(VolumeGuard.self, from: statement.text(0), of: "a volume guard"))
-        }
-        return guards
-      }
+      try await read("reading volume guards") { try KeyedStates.volumeGuards.all(in: $0) }
     }
 
     /// Takes an event of a sync's guard.
@@ -55,19 +31,12 @@
       volumeGuardOf sync: String, with event: VolumeEvent, at now: Instant
     ) async throws -> VolumeAnswer {
       try await write("updating a volume guard", at: now) { database in
-        let text = try Self.text("SELECT guard FROM salestap_volume WHERE sync = ?", sync, in: database)
-        var volumeGuard =
-          try text.map { try StoredJSON.value(VolumeGuard.self, from: $0, of: "a volume guard") }
-          ?? VolumeGuard(sync: sync)
-        let wasClosed = volumeGuard.closedAt != nil
-        let granted = volumeGuard.apply(event, at: now)
-        try Self.put(
-          """
-          INSERT INTO salestap_volume (sync, guard) VALUES (?, ?)
-          ON CONFLICT (sync) DO UPDATE SET guard = excluded.guard
-          """, sync, try StoredJSON.text(of: volumeGuard), in: database)
-        return VolumeAnswer(
-          granted: granted, hasJustClosed: !wasClosed && volumeGuard.closedAt != nil, volumeGuard: volumeGuard)
+        try KeyedStates.volumeGuards.update(sync, in: database) { volumeGuard in
+          let wasClosed = volumeGuard.closedAt != nil
+          let granted = volumeGuard.apply(event, at: now)
+          return VolumeAnswer(
+            granted: granted, hasJustClosed: !wasClosed && volumeGuard.closedAt != nil, volumeGuard: volumeGuard)
+        }
       }
     }
 
@@ -110,21 +79,6 @@
       guard try statement.step() else { return AcceptedState(key: key) }
       defer { statement.reset() }
       return try StoredJSON.value(AcceptedState.self, from: statement.text(0), of: "a remembered state")
-    }
-
-    private static func text(_ sql: String, _ key: String, in database: Database) throws -> String? {
-      let statement = try SQLStatement(database, sql)
-      statement.bind(key, at: 1)
-      guard try statement.step() else { return nil }
-      defer { statement.reset() }
-      return statement.text(0)
-    }
-
-    private static func put(_ sql: String, _ key: String, _ value: String, in database: Database) throws {
-      let statement = try SQLStatement(database, sql)
-      statement.bind(key, at: 1)
-      statement.bind(value, at: 2)
-      try statement.run()
     }
   }
 #endif

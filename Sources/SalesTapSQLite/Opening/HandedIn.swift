@@ -1,10 +1,11 @@
 #if SQLite
   import GRDB
+  public import SalesTapEngine
   import SalesTapTime
 
-  extension SQLiteStore {
-    /// Says that something was handed in through this store inside a caller's transaction, after its commit: a drainer waits for it, and
-    /// looks what is due.
+  extension SQLiteStore: HandInSignalling {
+    /// Says that something was handed in through this store inside a caller's transaction, after its commit: an engine that runs over the store
+    /// is woken by it.
     ///
     /// Each call gives a stream of its own, which holds one signal at most: several commits in a row may come as one. Other processes and
     /// other stores on the same file are not heard; what they hand in is found when it is next looked.

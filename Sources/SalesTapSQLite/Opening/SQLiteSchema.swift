@@ -20,6 +20,7 @@
       Step(version: 3, sql: EngineTables.first),
       Step(version: 4, sql: QueueTables.second),
       Step(version: 5, sql: EngineTables.second),
+      Step(version: 6, sql: QueueTables.third),
     ]
 
     /// Brings the tables up to date.

@@ -29,14 +29,19 @@
       public var busyTimeout: Duration
       /// How many pages of write-ahead log are gathered before they go into the file.
       public var checkpointPages: Int
+      /// How many KiB of pages the writing connection keeps in memory at most. Records come in any order, so that each page which is not there
+      /// is read anew.
+      public var cacheKibibytes: Int
 
-      /// Options; by default full durability, 10 seconds, and 4,000 pages of 4 KiB.
+      /// Options; by default full durability, 10 seconds, 4,000 pages of 4 KiB, and 32 MiB.
       public init(
-        durability: Durability = .full, busyTimeout: Duration = .seconds(10), checkpointPages: Int = 4_000
+        durability: Durability = .full, busyTimeout: Duration = .seconds(10), checkpointPages: Int = 4_000,
+        cacheKibibytes: Int = 32_768
       ) {
         self.durability = durability
         self.busyTimeout = busyTimeout
         self.checkpointPages = checkpointPages
+        self.cacheKibibytes = cacheKibibytes
       }
     }
 
@@ -74,7 +79,11 @@
       let pool = try DatabasePool(path: path, configuration: configuration)
       // The pool sets its own when it turns on the write-ahead log; the store's word comes last.
       let level = options.durability == .full ? "FULL" : "NORMAL"
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(level)") }
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = \(level)")
+        // A negative number counts KiB.
+        try database.execute(sql: "PRAGMA cache_size = -\(max(1, options.cacheKibibytes))")
+      }
       return pool
     }
 

@@ -2,7 +2,7 @@
   /// The tables of the queue.
   ///
   /// The indexes that enqueue, claim, and settle look rows up by are partial, so that these never go through what ended. Two indexes cover all
-  /// entries: by record and by identity, for erasing and listing.
+  /// entries, by record and by identity, for erasing and listing; they are cut into ``blocks``.
   /// Times are milliseconds since 1970. The numbers that stand for words are those of ``QueueCoding``.
   enum QueueTables {
     /// As of version 1.
@@ -87,6 +87,34 @@
       CREATE INDEX salestap_queue_failed_at ON salestap_queue (changed_at) WHERE state = 2;
       CREATE INDEX salestap_queue_of_record ON salestap_queue (record);
       CREATE INDEX salestap_queue_of_identity ON salestap_queue (identity);
+      """
+
+    /// As of version 6: an entry that was due from the start, as nearly all are, stands in one index for its due time and its waiting time;
+    /// and the indexes over all entries are cut into blocks.
+    static let third = """
+      DROP INDEX salestap_queue_due;
+      DROP INDEX salestap_queue_oldest;
+      CREATE INDEX salestap_queue_prompt ON salestap_queue (sync, first_enqueued_at)
+        WHERE state = 0 AND due_at = first_enqueued_at;
+      CREATE INDEX salestap_queue_later ON salestap_queue (sync, due_at)
+        WHERE state = 0 AND due_at <> first_enqueued_at;
+      CREATE INDEX salestap_queue_later_since ON salestap_queue (sync, first_enqueued_at)
+        WHERE state = 0 AND due_at <> first_enqueued_at;
+      DROP INDEX salestap_queue_of_record;
+      DROP INDEX salestap_queue_of_identity;
+      CREATE INDEX salestap_queue_of_record ON salestap_queue (id >> 14, record);
+      CREATE INDEX salestap_queue_of_identity ON salestap_queue (id >> 14, identity);
+      """
+
+    /// The numbers of the blocks of 16,384 entries that the indexes over all entries are cut into, as a table `block` with the column `n`.
+    ///
+    /// Records and identities come in any order. In one index over ten million entries each new one would dirty a page of its own,
+    /// which a commit then writes. Cut by the entries' numbers, the index takes all new ones in its last few pages; a search looks into
+    /// every block in turn, which is some six hundred lookups for ten million entries.
+    static let blocks = """
+      WITH RECURSIVE block (n) AS (
+        SELECT min(id) >> 14 FROM salestap_queue
+        UNION ALL SELECT n + 1 FROM block WHERE n < (SELECT max(id) >> 14 FROM salestap_queue))
       """
   }
 #endif

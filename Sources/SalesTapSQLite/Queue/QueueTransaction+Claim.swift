@@ -4,25 +4,29 @@
   import SalesTapTime
 
   extension QueueTransaction {
-    /// The waiting entries of a sync that may go now, in the order of their places.
-    ///
     /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its
-    /// identity is in flight. The last two columns are the newest version handed over of a profile.
-    static let candidates: String = """
+    /// identity is in flight.
+    private static let isFree = """
+      NOT EXISTS (
+        SELECT 1 FROM salestap_queue o
+        WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+          AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+      AND (q.target = 0 OR NOT EXISTS (
+        SELECT 1 FROM salestap_queue f
+        WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+      """
+
+    /// The waiting entries of a sync that may go now, in the order of their places. The last two columns are the newest version handed over of a profile.
+    private static let candidates = FixedSQL(
+      """
       SELECT \(QueueCoding.columns(of: "q")), v.committed_at, v.arrival
       FROM salestap_queue q
       LEFT JOIN salestap_queue_version v ON q.target = 0 AND v.record = q.record AND v.sync = q.sync
       WHERE q.state = 0 AND q.sync = ?1 AND q.place > ?2 AND q.due_at <= ?3 AND q.id <= ?4
         AND (?5 IS NULL OR q.lane = ?5)
-        AND NOT EXISTS (
-          SELECT 1 FROM salestap_queue o
-          WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-            AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
-        AND (q.target = 0 OR NOT EXISTS (
-          SELECT 1 FROM salestap_queue f
-          WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+        AND \(isFree)
       ORDER BY q.place
-      """
+      """)
 
     func claim(_ request: ClaimRequest, at now: Instant) throws -> QueueClaim {
       let expired = try returnExpired(at: now)
@@ -56,7 +60,7 @@
     private func candidates(
       _ request: ClaimRequest, limit: Int, through: EntryID, after: Int64, now: Instant
     ) throws -> (free: [QueueEntry], overtaken: QueueEntry?) {
-      let statement = try SQLStatement(database, Self.candidates)
+      let statement = try statement(Self.candidates)
       statement.bind(request.sync, at: 1)
       statement.bind(after, at: 2)
       statement.bind(request.dueBy ?? now, at: 3)
@@ -80,14 +84,15 @@
       return (free, nil)
     }
 
+    private static let take = FixedSQL(
+      """
+      UPDATE salestap_queue SET state = 1, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?, changed_at = ?
+      WHERE id = ?
+      """)
+
     /// Writes an entry down as in flight.
     func take(_ entry: QueueEntry) throws {
-      let statement = try SQLStatement(
-        database,
-        """
-        UPDATE salestap_queue SET state = 1, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?, changed_at = ?
-        WHERE id = ?
-        """)
+      let statement = try statement(Self.take)
       statement.bind(entry.token.rawValue, at: 1)
       statement.bind(entry.lease?.expiresAt ?? entry.changedAt, at: 2)
       statement.bind(entry.lease?.countsAttempt ?? false ? 1 : 0, at: 3)
@@ -99,14 +104,13 @@
 
     /// For each sync, when a claim may next find something.
     ///
-    /// Each sync and lane has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
+    /// Each sync has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
     func dueTimes(at now: Instant) throws -> [String: Instant] {
       var times = try firstLeaseEnds()
       for sync in try waitingSyncs() {
-        for lane in QueueCoding.lanes {
-          let statement = try SQLStatement(database, Self.firstDue)
+        for sql in [Self.firstPrompt, Self.firstLater] {
+          let statement = try statement(sql)
           statement.bind(sync, at: 1)
-          statement.bind(QueueCoding.number(lane, of: QueueCoding.lanes), at: 2)
           guard try statement.step() else { continue }
           let due = statement.instant(0)
           statement.reset()
@@ -116,17 +120,21 @@
       return times.mapValues { max($0, now) }
     }
 
-    private static let firstDue = """
-      SELECT q.due_at FROM salestap_queue q WHERE q.state = 0 AND q.sync = ?1 AND q.lane = ?2
-        AND NOT EXISTS (
-          SELECT 1 FROM salestap_queue o
-          WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-            AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
-        AND (q.target = 0 OR NOT EXISTS (
-          SELECT 1 FROM salestap_queue f
-          WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
-      ORDER BY q.due_at LIMIT 1
+    /// Of the entries that were due from the start.
+    private static let firstPrompt = FixedSQL(
       """
+      SELECT q.first_enqueued_at FROM salestap_queue q
+      WHERE q.state = 0 AND q.due_at = q.first_enqueued_at AND q.sync = ?1 AND \(isFree)
+      ORDER BY q.first_enqueued_at LIMIT 1
+      """)
+
+    /// Of the entries that became due later.
+    private static let firstLater = FixedSQL(
+      """
+      SELECT q.due_at FROM salestap_queue q
+      WHERE q.state = 0 AND q.due_at <> q.first_enqueued_at AND q.sync = ?1 AND \(isFree)
+      ORDER BY q.due_at LIMIT 1
+      """)
 
     /// The first end of a lease of each sync that has something in flight.
     private func firstLeaseEnds() throws -> [String: Instant] {

@@ -17,7 +17,7 @@
     private func enqueue(
       _ offer: QueueOffer, claimed: inout Set<EntryID>, before: Int64, at now: Instant
     ) throws -> EnqueueOutcome {
-      let (lively, failed) = try siblings(offer.recordID, offer.sync)
+      let (lively, failed) = try siblings(offer.recordID, offer.sync, meeting: (offer, now))
       let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
       let holder = (lively + failed).first(where: \.hasSlot)
       if offer.refusal != nil {
@@ -42,7 +42,8 @@
         claimed.insert(id)
         return .claimed(ClaimedEntry(try take(id, on: claim, at: now)))
       case .replace(let id):
-        try replace(id, with: offer, version: version, at: now)
+        let keepsLine = lively.contains { $0.rule.id == id && $0.keepsLine }
+        try replace(id, with: offer, version: version, keepsLine: keepsLine, at: now)
         return .merged(id, replaced: true)
       case .ignore(let id):
         return .merged(id, replaced: false)
@@ -101,6 +102,15 @@
       return EntryID(rawValue: statement.integer(0))
     }
 
+    private static let insert = FixedSQL(
+      """
+      INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
+        change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
+        token, run, failure_code, failure_message, identity, payload)
+      VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?18,
+        0, ?19, ?20, ?21, ?22, ?23)
+      """)
+
     private func insert(
       _ offer: QueueOffer, version: RecordVersion, holder: Sibling?, at now: Instant
     ) throws -> EntryID {
@@ -113,15 +123,7 @@
         try statement.run()
       }
       let state = offer.refusal == nil ? QueueEntry.State.waiting : .failed
-      let statement = try SQLStatement(
-        database,
-        """
-        INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
-          change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
-          token, run, failure_code, failure_message, identity, payload)
-        VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?18,
-          0, ?19, ?20, ?21, ?22, ?23)
-        """)
+      let statement = try statement(Self.insert)
       statement.bind(lastID, at: 1)
       statement.bind(offer.recordID.key, at: 2)
       statement.bind(offer.sync, at: 3)
@@ -136,17 +138,26 @@
       return EntryID(rawValue: lastID)
     }
 
-    private func replace(_ id: EntryID, with offer: QueueOffer, version: RecordVersion, at now: Instant) throws {
+    private static let replaced = """
+      target = ?1, lane = ?2, merge = ?3, origin = ?4, connection = ?5, object = ?6, change_id = ?7, committed_at = ?8, arrival = ?9,
+      attempts = ?10, uncertain = ?11, uncertain_in_row = ?11, run = ?12, failure_code = ?13, failure_message = ?14,
+      payload = ?16, changed_at = ?17
+      """
+
+    private static let replace = FixedSQL(
+      """
+      UPDATE salestap_queue SET \(replaced), identity = ?15, due_at = coalesce(?18, min(due_at, ?17))
+      WHERE id = ?19
+      """)
+
+    /// Leaves out what stays the same: SQLite would take the entry out of the indexes and put it in again where it was.
+    private static let replaceInLine = FixedSQL("UPDATE salestap_queue SET \(replaced) WHERE id = ?19")
+
+    private func replace(
+      _ id: EntryID, with offer: QueueOffer, version: RecordVersion, keepsLine: Bool, at now: Instant
+    ) throws {
       lastArrival = version.arrival
-      let statement = try SQLStatement(
-        database,
-        """
-        UPDATE salestap_queue SET target = ?1, lane = ?2, merge = ?3, origin = ?4, connection = ?5, object = ?6,
-          change_id = ?7, committed_at = ?8, arrival = ?9, attempts = ?10, uncertain = ?11, uncertain_in_row = ?11,
-          run = ?12, failure_code = ?13, failure_message = ?14, identity = ?15, payload = ?16, changed_at = ?17,
-          due_at = coalesce(?18, min(due_at, ?17))
-        WHERE id = ?19
-        """)
+      let statement = try statement(keepsLine ? Self.replaceInLine : Self.replace)
       bindValues(of: offer, version: version, to: statement, from: 1)
       bindProgress(of: offer, to: statement, from: 10)
       statement.bind(now, at: 17)

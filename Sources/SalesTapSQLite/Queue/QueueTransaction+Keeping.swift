@@ -25,10 +25,8 @@
         if let ids = query.ids {
           sql += " AND id IN (\(ids.map { String($0.rawValue) }.joined(separator: ", ")))"
         }
-        if let recordID = query.recordID { list("record", [recordID.key]) }
         list("sync", query.syncs)
         list("connection", query.connections)
-        list("identity", query.identity.map { [$0] })
         list("run", query.run.map { [$0] })
         if let states = query.states {
           let numbers = states.map { QueueCoding.number($0, of: QueueCoding.states) }.sorted()
@@ -37,6 +35,19 @@
           sql += numbers.count == 1 ? "" : " AND state IN (\(numbers.map(String.init).joined(separator: ", ")))"
         }
         sql += more
+        // Last, for what they bind stands in a table of its own.
+        if let recordID = query.recordID { find("record", recordID.key) }
+        if let identity = query.identity { find("identity", identity) }
+      }
+
+      /// By one of the indexes that are cut into blocks.
+      private mutating func find(_ column: String, _ value: String) {
+        sql += """
+           AND id IN (
+          \(QueueTables.blocks)
+          SELECT e.id FROM block CROSS JOIN salestap_queue e WHERE e.id >> 14 = block.n AND e.\(column) = ?)
+          """
+        texts.append(value)
       }
 
       func bind(to statement: SQLStatement) {
@@ -66,10 +77,18 @@
       }
       for index in counts.indices where counts[index].waiting > 0 {
         let oldest = try SQLStatement(
-          database, "SELECT min(first_enqueued_at) FROM salestap_queue WHERE state = 0 AND sync = ?")
+          database,
+          """
+          SELECT min(first_enqueued_at) FROM salestap_queue
+            WHERE state = 0 AND due_at = first_enqueued_at AND sync = ?1
+          UNION ALL SELECT min(first_enqueued_at) FROM salestap_queue
+            WHERE state = 0 AND due_at <> first_enqueued_at AND sync = ?1
+          """)
         oldest.bind(counts[index].sync, at: 1)
-        if try oldest.step() { counts[index].oldestWaiting = oldest.instant(0) }
-        oldest.reset()
+        while try oldest.step() {
+          guard let time = oldest.optionalInstant(0) else { continue }
+          counts[index].oldestWaiting = min(counts[index].oldestWaiting ?? time, time)
+        }
       }
       return counts.sorted { $0.sync < $1.sync }
     }

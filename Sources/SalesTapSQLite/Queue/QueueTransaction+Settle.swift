@@ -5,10 +5,48 @@
 
   extension QueueTransaction {
     func settle(_ settlement: Settlement, at now: Instant) throws -> SettleOutcome {
+      let held = try statement(Self.held)
+      held.bind(settlement.id.rawValue, at: 1)
+      guard try held.step() else { return .unknown }
+      // A statement that stands on a row when the transaction ends would keep its snapshot, and the next write would find it stale.
+      defer { held.reset() }
+      guard held.integer(0) == settlement.token.rawValue, settlement.token.rawValue > 0 else { return .stale }
+      guard !held.isNull(1) else { return .settled(try QueueCoding.value(held.int(2), of: QueueCoding.states)) }
+      if case .delivered = settlement.verdict { return .settled(try deliver(settlement.id, held, at: now)) }
       guard let entry = try entry(settlement.id) else { return .unknown }
-      guard entry.token == settlement.token, entry.token.rawValue > 0 else { return .stale }
-      guard entry.lease != nil else { return .settled(entry.state) }
       return .settled(try apply(QueueRules.effect(of: settlement.verdict), to: entry, at: now).state)
+    }
+
+    /// Who holds an entry, and what a delivery notes of it.
+    private static let held = FixedSQL(
+      """
+      SELECT token, lease_ends_at, state, record, sync, committed_at, arrival, change_id FROM salestap_queue WHERE id = ?
+      """)
+
+    private static let deliver = FixedSQL(
+      """
+      UPDATE salestap_queue SET state = 3, ended = 1, uncertain_in_row = 0, lease_ends_at = NULL, lease_counts = NULL,
+        worker = NULL, changed_at = ?, payload = x'' WHERE id = ?
+      """)
+
+    /// What ``apply(_:to:at:)`` does for a delivery, by far the most frequent verdict: it needs but a part of the entry, and writes less.
+    ///
+    /// - Parameter held: stands on the row of the entry.
+    private func deliver(_ id: EntryID, _ held: SQLStatement, at now: Instant) throws -> QueueEntry.State {
+      let effect = QueueRules.effect(of: .delivered)
+      let sync = held.text(4)
+      let version = RecordVersion(committedAt: held.instant(5), arrival: held.integer(6))
+      if let isCertain = effect.isCertainHandOver {
+        try note(
+          record: held.text(3), sync, version, changeID: held.text(7), isCertain: isCertain, at: now)
+      }
+      let statement = try statement(Self.deliver)
+      statement.bind(now, at: 1)
+      statement.bind(id.rawValue, at: 2)
+      try statement.run()
+      count(sync, .inFlight, -1)
+      count(sync, effect.state, 1)
+      return effect.state
     }
 
     func returnExpired(at now: Instant) throws -> [QueueEntry] {
@@ -37,7 +75,8 @@
       entry.lastFailure = effect.failure ?? entry.lastFailure
       if let isCertain = effect.isCertainHandOver {
         try note(
-          entry.recordID, entry.sync, entry.version, changeID: entry.changeID, isCertain: isCertain, at: now)
+          record: entry.recordID.key, entry.sync, entry.version, changeID: entry.changeID, isCertain: isCertain, at: now
+        )
       }
       switch effect.state {
       case .waiting:

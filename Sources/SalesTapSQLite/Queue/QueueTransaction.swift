@@ -18,6 +18,7 @@
     var lastArrival: Int64 = 0
     private var givenBefore: (id: Int64, arrival: Int64) = (0, 0)
     private var tallies: [Tally: Int] = [:]
+    private var statements: [ObjectIdentifier: SQLStatement] = [:]
 
     private init(_ database: Database) throws {
       self.database = database
@@ -65,18 +66,40 @@
       tallies[Tally(sync: sync, state: QueueCoding.number(state, of: QueueCoding.states)), default: 0] += change
     }
 
+    /// The statement of some SQL, ready to be bound.
+    func statement(_ sql: FixedSQL) throws -> SQLStatement {
+      if let known = statements[ObjectIdentifier(sql)] {
+        known.reset()
+        return known
+      }
+      let statement = try SQLStatement(database, sql.text)
+      statements[ObjectIdentifier(sql)] = statement
+      return statement
+    }
+
     // MARK: Looking up
 
+    private static let siblings = FixedSQL(
+      """
+      SELECT id, committed_at, arrival, change_id, merge, state, place, slot,
+        identity = ?3 AND due_at = coalesce(?4, min(due_at, ?5))
+      FROM salestap_queue WHERE record = ?1 AND sync = ?2 AND ended = 0
+      """)
+
     /// The waiting and in-flight entries of a record, in the order of their places; and its failed ones.
-    func siblings(_ recordID: RecordID, _ sync: String) throws -> (lively: [Sibling], failed: [Sibling]) {
-      let statement = try SQLStatement(
-        database,
-        """
-        SELECT id, committed_at, arrival, change_id, merge, state, place, slot FROM salestap_queue
-        WHERE record = ? AND sync = ? AND ended = 0
-        """)
+    ///
+    /// - Parameter offer: what might be merged into one of them, and when.
+    func siblings(
+      _ recordID: RecordID, _ sync: String, meeting offer: (offer: QueueOffer, now: Instant)? = nil
+    ) throws -> (lively: [Sibling], failed: [Sibling]) {
+      let statement = try statement(Self.siblings)
       statement.bind(recordID.key, at: 1)
       statement.bind(sync, at: 2)
+      if let (offer, now) = offer {
+        statement.bind(offer.identity, at: 3)
+        statement.bind(offer.due, at: 4)
+        statement.bind(now, at: 5)
+      }
       var lively: [Sibling] = []
       var failed: [Sibling] = []
       while try statement.step() {
@@ -86,7 +109,7 @@
             version: RecordVersion(committedAt: statement.instant(1), arrival: statement.integer(2)),
             changeID: statement.text(3), merge: try QueueCoding.value(statement.int(4), of: QueueCoding.merges),
             state: try QueueCoding.value(statement.int(5), of: QueueCoding.states), place: statement.integer(6)),
-          hasSlot: statement.integer(7) == 0)
+          hasSlot: statement.integer(7) == 0, keepsLine: statement.integer(8) == 1)
         if sibling.rule.state == .failed { failed.append(sibling) } else { lively.append(sibling) }
       }
       if lively.count > 1 { lively.sort { $0.rule.place < $1.rule.place } }
@@ -98,16 +121,19 @@
       var rule: QueueRules.Sibling
       /// Whether it holds the slot of the entry that may take a merge.
       var hasSlot: Bool
+      /// Whether it stands in the indexes where it would stand with the offer's values, so that a merge need not touch them.
+      var keepsLine: Bool
     }
+
+    private static let newest = FixedSQL(
+      """
+      SELECT committed_at, arrival, change_id, is_certain, noted_at FROM salestap_queue_version
+      WHERE record = ? AND sync = ?
+      """)
 
     /// The newest version of a record that was handed over.
     func newest(_ recordID: RecordID, _ sync: String) throws -> NewestHandedOver? {
-      let statement = try SQLStatement(
-        database,
-        """
-        SELECT committed_at, arrival, change_id, is_certain, noted_at FROM salestap_queue_version
-        WHERE record = ? AND sync = ?
-        """)
+      let statement = try statement(Self.newest)
       statement.bind(recordID.key, at: 1)
       statement.bind(sync, at: 2)
       guard try statement.step() else { return nil }
@@ -117,9 +143,11 @@
         changeID: statement.text(2), isCertain: statement.int(3) != 0, notedAt: statement.instant(4))
     }
 
+    private static let entry = FixedSQL("SELECT \(QueueCoding.columns) FROM salestap_queue WHERE id = ?")
+
     /// An entry by its number.
     func entry(_ id: EntryID) throws -> QueueEntry? {
-      let statement = try SQLStatement(database, "SELECT \(QueueCoding.columns) FROM salestap_queue WHERE id = ?")
+      let statement = try statement(Self.entry)
       statement.bind(id.rawValue, at: 1)
       guard try statement.step() else { return nil }
       defer { statement.reset() }
@@ -132,46 +160,53 @@
     func note(_ handedOver: HandedOver, at now: Instant) throws {
       let send = handedOver.send
       try note(
-        send.recordID, send.sync, handedOver.version, changeID: send.changeID, isCertain: handedOver.isCertain, at: now)
+        record: send.recordID.key, send.sync, handedOver.version, changeID: send.changeID,
+        isCertain: handedOver.isCertain, at: now)
     }
+
+    /// As ``QueueRules/newest(_:after:changeID:isCertain:at:)`` decides, in one statement.
+    private static let raise = FixedSQL(
+      """
+      INSERT INTO salestap_queue_version AS v (record, sync, committed_at, arrival, is_certain, noted_at, change_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (record, sync) DO UPDATE SET committed_at = excluded.committed_at, arrival = excluded.arrival,
+        is_certain = excluded.is_certain, noted_at = excluded.noted_at, change_id = excluded.change_id
+      WHERE v.committed_at < excluded.committed_at
+        OR (v.committed_at = excluded.committed_at AND v.arrival < excluded.arrival)
+        OR (v.committed_at = excluded.committed_at AND v.arrival = excluded.arrival
+          AND v.is_certain <= excluded.is_certain
+          AND (v.change_id <> excluded.change_id OR v.is_certain < excluded.is_certain))
+      """)
 
     /// Raises the newest version handed over.
     func note(
-      _ recordID: RecordID, _ sync: String, _ version: RecordVersion, changeID: String, isCertain: Bool,
+      record: String, _ sync: String, _ version: RecordVersion, changeID: String, isCertain: Bool,
       at now: Instant
     ) throws {
-      let before = try newest(recordID, sync)
-      guard
-        let next = QueueRules.newest(before, after: version, changeID: changeID, isCertain: isCertain, at: now)
-      else { return }
-      let statement = try SQLStatement(
-        database,
-        """
-        INSERT INTO salestap_queue_version (record, sync, committed_at, arrival, is_certain, noted_at, change_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (record, sync) DO UPDATE SET committed_at = excluded.committed_at, arrival = excluded.arrival,
-          is_certain = excluded.is_certain, noted_at = excluded.noted_at, change_id = excluded.change_id
-        """)
-      statement.bind(recordID.key, at: 1)
+      let statement = try statement(Self.raise)
+      statement.bind(record, at: 1)
       statement.bind(sync, at: 2)
-      statement.bind(next.version.committedAt, at: 3)
-      statement.bind(next.version.arrival, at: 4)
-      statement.bind(next.isCertain ? 1 : 0, at: 5)
-      statement.bind(next.notedAt, at: 6)
-      statement.bind(next.changeID, at: 7)
+      statement.bind(version.committedAt, at: 3)
+      statement.bind(version.arrival, at: 4)
+      statement.bind(isCertain ? 1 : 0, at: 5)
+      statement.bind(now, at: 6)
+      statement.bind(changeID, at: 7)
       try statement.run()
     }
 
+    private static let write = FixedSQL("UPDATE salestap_queue SET \(standing) WHERE id = ?")
+
+    private static let writeEnded = FixedSQL("UPDATE salestap_queue SET \(standing), payload = x'' WHERE id = ?")
+
+    private static let standing = """
+      state = ?, ended = ?, place = ?, first_enqueued_at = ?, due_at = ?, changed_at = ?, attempts = ?, uncertain = ?,
+      uncertain_in_row = ?, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?, failure_code = ?,
+      failure_message = ?, superseded_by = ?
+      """
+
     /// Writes down where an entry stands; what it carries stays, except that an entry which ended loses its payload.
     func write(_ entry: QueueEntry, was state: QueueEntry.State) throws {
-      let payload = entry.state.isEnded ? ", payload = x''" : ""
-      let statement = try SQLStatement(
-        database,
-        """
-        UPDATE salestap_queue SET state = ?, ended = ?, place = ?, first_enqueued_at = ?, due_at = ?, changed_at = ?,
-          attempts = ?, uncertain = ?, uncertain_in_row = ?, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?,
-          failure_code = ?, failure_message = ?, superseded_by = ?\(payload) WHERE id = ?
-        """)
+      let statement = try statement(entry.state.isEnded ? Self.writeEnded : Self.write)
       statement.bind(QueueCoding.number(entry.state, of: QueueCoding.states), at: 1)
       statement.bind(entry.state.isEnded ? 1 : 0, at: 2)
       statement.bind(entry.place, at: 3)

@@ -7,7 +7,7 @@
     /// The states of some names, in their order.
     public func states(of names: [String]) async throws -> [ScheduleState] {
       try await read("reading schedules") { database in
-        try names.map { try Self.schedule($0, in: database) ?? ScheduleState(name: $0) }
+        try names.map { try KeyedStates.schedules.find($0, in: database) }
       }
     }
 
@@ -35,30 +35,7 @@
     private func update<Outcome: Sendable>(
       _ name: String, _ doing: String, at now: Instant, _ rule: @escaping @Sendable (inout ScheduleState) -> Outcome
     ) async throws -> Outcome {
-      try await write(doing, at: now) { database in
-        let before = try Self.schedule(name, in: database)
-        var state = before ?? ScheduleState(name: name)
-        let outcome = rule(&state)
-        guard state != before ?? ScheduleState(name: name) else { return outcome }
-        let statement = try SQLStatement(
-          database,
-          """
-          INSERT INTO salestap_schedule (name, state) VALUES (?, ?)
-          ON CONFLICT (name) DO UPDATE SET state = excluded.state
-          """)
-        statement.bind(name, at: 1)
-        statement.bind(try StoredJSON.text(of: state), at: 2)
-        try statement.run()
-        return outcome
-      }
-    }
-
-    private static func schedule(_ name: String, in database: Database) throws -> ScheduleState? {
-      let statement = try SQLStatement(database, "SELECT state FROM salestap_schedule WHERE name = ?")
-      statement.bind(name, at: 1)
-      guard try statement.step() else { return nil }
-      defer { statement.reset() }
-      return try StoredJSON.value(ScheduleState.self, from: statement.text(0), of: "a schedule")
+      try await write(doing, at: now) { try KeyedStates.schedules.update(name, in: $0, rule) }
     }
   }
 #endif
