@@ -216,7 +216,11 @@
         planner: try Planner(document), transport: transport, store: store, clock: clock)
       try await withThrowingTaskGroup(of: Void.self) { group in
         // Nobody moves the clock: without the signal, the engine would wait for ever.
-        group.addTask { try await engine.run(clock: clock.timer, pollingEvery: .seconds(3600)) }
+        group.addTask {
+          // An engine that gives up ends the wait for its calls.
+          defer { sent.continuation.finish() }
+          try await engine.run(clock: clock.timer, pollingEvery: .seconds(3600))
+        }
         await clock.waitForSleepers()
         try await queue.writeWithoutTransaction { database in
           try database.inTransaction {
@@ -239,7 +243,7 @@
 
     private static func change(_ name: String) -> InboxOffer {
       let text = """
-        {"change": "created", "record": {"attributes": {"type": "Lead"}, "Id": "00Q5e0000000001AAA",
+        {"change": "created", "record": {"attributes": {"type": "Lead"}, "Id": "00Q5e0000000001EAA",
          "Email": "\(name)@example.com", "LastName": "Ada", "SystemModstamp": "2026-03-02T08:03:10.000+0000"}}
         """
       return InboxOffer(changeID: name, content: Array(text.utf8))
