@@ -23,12 +23,14 @@ let package = Package(
     .library(name: "SalesTapSQLite", targets: ["SalesTapSQLite"]),
     .library(name: "SalesTapHTTP", targets: ["SalesTapHTTP"]),
     .library(name: "SalesTapServices", targets: ["SalesTapServices"]),
+    .library(name: "SalesTapPostgres", targets: ["SalesTapPostgres"]),
   ],
   traits: [
     .trait(name: "Hashing", description: "The transform sha256 of mappings, on swift-crypto."),
     .trait(name: "SQLite", description: "The durable single-file store, on GRDB and the system's SQLite."),
     .trait(name: "HTTP", description: "CleverTap and Salesforce over HTTP, on async-http-client."),
     .trait(name: "Services", description: "The engine as a service, on swift-service-lifecycle, with log and metrics."),
+    .trait(name: "Postgres", description: "The durable store for several machines, on PostgreSQL's libpq."),
     .default(enabledTraits: []),
   ],
   dependencies: [
@@ -117,6 +119,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log", condition: services),
         .product(name: "CoreMetrics", package: "swift-metrics", condition: services),
       ]),
+    .systemLibrary(
+      name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .yum(["libpq-devel"]), .brew(["libpq"])]),
+    .target(
+      name: "SalesTapPostgres",
+      dependencies: [
+        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine",
+        .byName(name: "CLibPQ", condition: .when(traits: ["Postgres"])),
+      ]),
 
     // Tests mirror the sources.
     .target(name: "TestSupport", dependencies: [customDump], path: "Tests/TestSupport"),
@@ -162,6 +172,14 @@ let package = Package(
     // A process that the tests of the SQLite store start, and kill.
     .executableTarget(
       name: "SQLiteStoreWorker", dependencies: ["SalesTapSQLite", "SalesTap"], path: "Tests/SQLiteStoreWorker"),
+    .testTarget(
+      name: "SalesTapPostgresTests",
+      dependencies: [
+        "SalesTapPostgres", "PostgresStoreWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+      ]),
+    // A process that the tests of the PostgreSQL store start, and kill.
+    .executableTarget(
+      name: "PostgresStoreWorker", dependencies: ["SalesTapPostgres", "SalesTap"], path: "Tests/PostgresStoreWorker"),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

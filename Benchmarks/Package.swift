@@ -9,10 +9,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   traits: [
     .trait(name: "SQLite", description: "Measures the SQLite store as well, which takes GRDB to build."),
+    .trait(name: "Postgres", description: "Measures the PostgreSQL store as well, which takes libpq to build."),
     .default(enabledTraits: []),
   ],
   dependencies: [
-    .package(name: "SalesTap", path: "..", traits: [.trait(name: "SQLite", condition: .when(traits: ["SQLite"]))])
+    .package(
+      name: "SalesTap", path: "..",
+      traits: [
+        .trait(name: "SQLite", condition: .when(traits: ["SQLite"])),
+        .trait(name: "Postgres", condition: .when(traits: ["Postgres"])),
+      ])
   ],
   targets: [
     // Counts allocations by standing before malloc.
@@ -24,6 +30,7 @@ let package = Package(
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
+        .product(name: "SalesTapPostgres", package: "SalesTap", condition: .when(traits: ["Postgres"])),
       ],
       path: "Sources/Benchmarks"),
     // The same work on Foundation's JSONEncoder, JSONDecoder, and #Predicate.

@@ -16,6 +16,7 @@ let package = Package(
     .trait(
       name: "HTTP",
       description: "The commands that use the network, and the sandbox: a CleverTap and a Salesforce on this machine."),
+    .trait(name: "Postgres", description: "The commands that work on a PostgreSQL database, on libpq."),
     .default(enabledTraits: ["SQLite"]),
   ],
   dependencies: [
@@ -24,6 +25,7 @@ let package = Package(
       traits: [
         .trait(name: "SQLite", condition: .when(traits: ["SQLite"])),
         .trait(name: "HTTP", condition: .when(traits: ["HTTP"])),
+        .trait(name: "Postgres", condition: .when(traits: ["Postgres"])),
       ]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -37,6 +39,7 @@ let package = Package(
         .product(name: "SalesTapTesting", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
         .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
+        .product(name: "SalesTapPostgres", package: "SalesTap", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
         .target(name: "Sandbox", condition: .when(traits: ["HTTP"])),
@@ -58,6 +61,7 @@ let package = Package(
         "salestap",
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
+        .product(name: "SalesTapPostgres", package: "SalesTap", condition: .when(traits: ["Postgres"])),
       ]),
     .testTarget(
       name: "SandboxTests",

@@ -67,7 +67,7 @@ def main():
     options.add_argument("--only", default="")
     options.add_argument("--output", default=os.path.join(ROOT, ".build", "benchmarks.md"))
     options = options.parse_args()
-    build("swift", "build", "-c", "release", "--traits", "SQLite", cwd=PACKAGE)
+    build("swift", "build", "-c", "release", "--traits", "SQLite,Postgres", cwd=PACKAGE)
     with tempfile.TemporaryDirectory() as data:
         subprocess.run([os.path.join(BUILT, "benchmarks"), "data", data], check=True)
         peers = find_peers(data)
@@ -164,33 +164,62 @@ def row(title, name, size, others, peers, options):
 
 
 def durable(data, options):
-    """The SQLite queue beside the same work in C: a hundred thousand offers of half as many records."""
-    source = os.path.join(PEERS, "sqlite", "main.c")
-    target = os.path.join(PEERS_BUILT, "sqlite")
-    commands = {"sqlite": [os.path.join(BUILT, "benchmarks"), "sqlite"]}
-    if shutil.which("cc") and os.path.exists("/usr/include/sqlite3.h"):
-        build("cc", "-O2", "-o", target, source, "-lsqlite3", cwd=ROOT)
-        commands["c"] = [target]
-    else:
-        skipped("sqlite", "apt-get install gcc libsqlite3-dev")
+    """The durable queues beside the same work in C: a hundred thousand offers of half as many records."""
     lines = []
+    if shutil.which("cc") and os.path.exists("/usr/include/sqlite3.h"):
+        peer = c_peer("sqlite", "-lsqlite3")
+    else:
+        peer = None
+        skipped("sqlite", "apt-get install gcc libsqlite3-dev")
     for batch in (100, 1000):
-        if options.only not in f"sqlite-{batch}":
-            continue
-        rates = {}
-        for place in range(min(3, options.rounds)):
-            for name, command in commands.items():
-                path = os.path.join(data, f"{name}-{batch}-{place}.sqlite")
-                for line in output([*command, path, str(batch), "100000", "50000"]).splitlines():
-                    work, rate = line.split()
-                    rates.setdefault(work, {}).setdefault(name, []).append(float(rate.removesuffix("/s")))
-        for work, found in rates.items():
-            beside = ""
-            if "c" in found:
-                ratios = [mine / other for mine, other in zip(found["sqlite"], found["c"])]
-                beside = f"c {1e9 / statistics.median(found['c']):,.0f} (×{statistics.median(ratios):.2f})"
-            nanoseconds = 1e9 / statistics.median(found["sqlite"])
-            lines.append(f"| SQLite queue, {work}, {batch} at a time | {number(nanoseconds)} | | | {beside} |")
+
+        def file(name, place):
+            return [os.path.join(data, f"{name}-{batch}-{place}.sqlite"), str(batch), "100000", "50000"]
+
+        lines += beside_c("SQLite", "sqlite", peer, batch, options, file)
+    server = os.environ.get("SALESTAP_POSTGRES")
+    if not server:
+        skipped("postgres", "Scripts/bench starts the server for it")
+        return lines
+    include = subprocess.run(["pg_config", "--includedir"], capture_output=True, text=True).stdout.strip()
+    peer = c_peer("postgres", "-I" + include, "-lpq") if shutil.which("cc") and include else None
+    for batch in (100, 1000):
+
+        def database(name, place):
+            arguments = [server, str(batch), "100000", "50000"]
+            return arguments if name == "c" else [*arguments, "1"]
+
+        lines += beside_c("PostgreSQL", "postgres", peer, batch, options, database)
+    return lines
+
+
+def c_peer(name, *libraries):
+    target = os.path.join(PEERS_BUILT, name)
+    build("cc", "-O2", "-o", target, os.path.join(PEERS, name, "main.c"), *libraries, cwd=ROOT)
+    return target
+
+
+def beside_c(title, command, peer, batch, options, arguments):
+    """The rows of one store, each beside the same work in C in the same round."""
+    if options.only not in f"{command}-{batch}":
+        return []
+    commands = {command: [os.path.join(BUILT, "benchmarks"), command]}
+    if peer:
+        commands["c"] = [peer]
+    rates = {}
+    for place in range(min(3, options.rounds)):
+        for name, program in commands.items():
+            for line in output([*program, *arguments(name, place)]).splitlines():
+                work, rate = line.split()
+                rates.setdefault(work, {}).setdefault(name, []).append(float(rate.removesuffix("/s")))
+    lines = []
+    for work, found in rates.items():
+        beside = ""
+        if "c" in found:
+            ratios = [mine / other for mine, other in zip(found[command], found["c"])]
+            beside = f"c {1e9 / statistics.median(found['c']):,.0f} (×{statistics.median(ratios):.2f})"
+        nanoseconds = 1e9 / statistics.median(found[command])
+        lines.append(f"| {title} queue, {work}, {batch} at a time | {number(nanoseconds)} | | | {beside} |")
     return lines
 
 

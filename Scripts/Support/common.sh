@@ -54,6 +54,50 @@ need_sqlite() {
   install_package libsqlite3-dev sqlite-devel sqlite
 }
 
+# The headers of PostgreSQL's client library, which the trait Postgres compiles against.
+need_libpq() {
+  if command -v pkg-config >/dev/null 2>&1 && pkg-config --exists libpq; then return; fi
+  if ! command -v pkg-config >/dev/null 2>&1; then install_package pkg-config pkgconf-pkg-config pkgconf; fi
+  if pkg-config --exists libpq; then return; fi
+  install_package libpq-dev libpq-devel libpq
+}
+
+# The folder of PostgreSQL's server programs; Debian keeps them out of the path.
+postgres_programs() {
+  local folder
+  if command -v pg_config >/dev/null 2>&1 && [ -x "$(pg_config --bindir)/initdb" ]; then
+    pg_config --bindir
+    return
+  fi
+  for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) /usr/pgsql-*/bin; do
+    if [ -x "$folder/initdb" ]; then
+      printf '%s\n' "$folder"
+      return
+    fi
+  done
+  if command -v initdb >/dev/null 2>&1; then dirname "$(command -v initdb)"; fi
+}
+
+# A PostgreSQL server, which the tests of the trait Postgres start for themselves.
+need_postgres() {
+  if [ -n "$(postgres_programs)" ]; then return; fi
+  install_package postgresql postgresql-server postgresql@15
+  [ -n "$(postgres_programs)" ] || die "there is no 'initdb' on this machine; install a PostgreSQL server"
+}
+
+# A loopback port that nobody listens on.
+free_port() {
+  local port
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    port=$((20000 + RANDOM % 30000))
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      printf '%s\n' "$port"
+      return
+    fi
+  done
+  die "no free port was found"
+}
+
 # The zone files of the system, with which the tests compare.
 need_zones() {
   if [ -e /usr/share/zoneinfo/Europe/Berlin ]; then return; fi

@@ -49,7 +49,7 @@ struct ForbiddenPattern: Sendable {
     ForbiddenPattern(
       words: ["DispatchQueue", "DispatchSource", "DispatchGroup", "DispatchSemaphore", "Thread"],
       pattern: { $0.contains(/\bDispatch(?:Queue|Source|Group|Semaphore)\b|\bThread\b/.asciiWords) },
-      reason: "queues and threads belong to the edges"),
+      reason: "queues and threads belong to the edges, with their reason beside them", isLawfulWithComment: true),
     ForbiddenPattern(
       words: ["print", "debugPrint", "dump"],
       pattern: { $0.contains(/(?:^|[^.\w])(?:print|debugPrint|dump)\(/) && !$0.contains(/func\s+(?:print|dump)\(/) },

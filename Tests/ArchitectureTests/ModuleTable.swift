@@ -43,6 +43,7 @@ enum ModuleTable {
     Row(name: "SQLite", mayImport: core, isFoundationFree: false),
     Row(name: "HTTP", mayImport: core, isFoundationFree: false),
     Row(name: "Services", mayImport: core, isFoundationFree: false),
+    Row(name: "Postgres", mayImport: core, isFoundationFree: false),
   ]
 
   /// The names of the rows above a row.
@@ -70,6 +71,9 @@ enum ModuleTable {
     "Logging": ["Logging"],
     "CoreMetrics": ["CoreMetrics"],
   ]
+
+  /// The system's libraries that a module may import, by the module's name without its prefix.
+  static let systemLibraries: [String: Set<String>] = ["Postgres": ["CLibPQ"]]
 
   /// The files that may talk to the system's C library, and why.
   static let platformFiles: [(prefix: String, reason: String)] = [

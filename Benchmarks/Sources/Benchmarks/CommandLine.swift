@@ -17,6 +17,7 @@ enum Main {
            benchmarks linear                          prints the names whose instructions must grow with the size
            benchmarks stream COUNT                    streams so many records; prints the peak of memory in KiB
            benchmarks sqlite FILE BATCH OFFERS RECORDS  prints entries per second (with the trait SQLite)
+           benchmarks postgres CONNECTION BATCH OFFERS RECORDS WORKERS  the same (with the trait Postgres)
            benchmarks limits                          fails if an operation allocates more than is promised
     """
 
@@ -43,9 +44,15 @@ enum Main {
       print("stream", arguments[1], bytes, Streaming.peak)
     #if SQLite
       case ("sqlite", 5):
-        try await Durable.run(
+        try await Durable.sqlite(
           path: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
           records: Int(arguments[4]) ?? 50_000)
+    #endif
+    #if Postgres
+      case ("postgres", 6):
+        try await Durable.postgres(
+          connection: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
+          records: Int(arguments[4]) ?? 50_000, workers: Int(arguments[5]) ?? 1)
     #endif
     case ("limits", 1): try await checkLimits()
     default:

@@ -1,13 +1,38 @@
-#if SQLite
+#if SQLite || Postgres
   import SalesTap
-  import SalesTapSQLite
 
-  /// The durable queue in one SQLite file: offers of records in a random order that is always the same, then all of them
-  /// claimed and settled. What the peer in C does with the same numbers.
+  #if SQLite
+    import SalesTapSQLite
+  #endif
+  #if Postgres
+    import SalesTapPostgres
+  #endif
+
+  /// The durable queue: offers of records in a random order that is always the same, then all of them
+  /// claimed and settled. What the peers in C do with the same numbers.
   enum Durable {
+    #if SQLite
+      /// In one SQLite file.
+      static func sqlite(path: String, batch: Int, offers: Int, records: Int) async throws {
+        try await run(on: SQLiteStore(path: path), batch: batch, offers: offers, records: records)
+      }
+    #endif
+
+    #if Postgres
+      /// In a new schema of a PostgreSQL database.
+      /// - Parameter workers: how many drain at once, each over a store of its own.
+      static func postgres(connection: String, batch: Int, offers: Int, records: Int, workers: Int) async throws {
+        let options = PostgresStore.Options(schema: "benchmark_\(UInt64.random(in: 0...UInt64.max))", connections: 2)
+        var stores: [PostgresStore] = []
+        for _ in 0..<workers { stores.append(try await PostgresStore(connection, options: options)) }
+        try await run(on: stores[0], others: stores.dropFirst(), batch: batch, offers: offers, records: records)
+      }
+    #endif
+
     /// Takes the offers and drains them, so many at a time; prints both in entries per second.
-    static func run(path: String, batch: Int, offers count: Int, records: Int) async throws {
-      let store = try SQLiteStore(path: path)
+    private static func run(
+      on store: any QueueStore, others: [any QueueStore] = [], batch: Int, offers count: Int, records: Int
+    ) async throws {
       var generator = Generator(seed: 20_261_121)
       let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 580)
       let clock = ContinuousClock()
@@ -23,16 +48,23 @@
         _ = try await store.enqueue(offers, at: Fixtures.now)
       }
       let enqueued = clock.now
-      var drained = 0
-      while true {
-        let request = ClaimRequest(sync: "leads", limit: batch, worker: "benchmark")
-        let entries = try await store.claim(request, at: Fixtures.now).entries
-        if entries.isEmpty { break }
-        drained += try await store.settle(entries.map { Settlement($0, .delivered) }, at: Fixtures.now).count
+      let drained = try await withThrowingTaskGroup(of: Int.self) { group in
+        for store in [store] + others { group.addTask { try await drain(store, batch: batch) } }
+        return try await group.reduce(0, +)
       }
       let ended = clock.now
       print("enqueue", Double(count) / ((enqueued - begun) / .seconds(1)))
       print("drain", Double(drained) / ((ended - enqueued) / .seconds(1)))
+    }
+
+    private static func drain(_ store: any QueueStore, batch: Int) async throws -> Int {
+      var drained = 0
+      while true {
+        let request = ClaimRequest(sync: "leads", limit: batch, worker: "benchmark")
+        let entries = try await store.claim(request, at: Fixtures.now).entries
+        if entries.isEmpty { return drained }
+        drained += try await store.settle(entries.map { Settlement($0, .delivered) }, at: Fixtures.now).count
+      }
     }
 
     /// The ids are spread, as those of a busy org are.

@@ -28,9 +28,18 @@ struct SalesTapCommand: AsyncParsableCommand {
         subcommands: [
           StatusCommand.self, LogCommand.self, FailedCommand.self, RetryCommand.self, DeleteCommand.self,
           ResumeCommand.self,
-        ]),
+        ] + databases),
       CommandGroup(name: "CleverTap:", subcommands: [PreflightCommand.self, VerdictsCommand.self] + network),
     ])
+
+  /// The commands that come with the trait Postgres.
+  private static var databases: [any ParsableCommand.Type] {
+    #if Postgres
+      [MoveCommand.self]
+    #else
+      []
+    #endif
+  }
 
   /// The commands that come with the trait HTTP.
   private static var network: [any ParsableCommand.Type] {

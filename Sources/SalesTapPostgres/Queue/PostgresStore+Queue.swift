@@ -1,0 +1,121 @@
+#if Postgres
+  public import SalesTapQueue
+  public import SalesTapTime
+
+  extension PostgresStore: QueueStore {
+    /// Takes offers in their order, in one transaction: two round trips, however many there are.
+    public func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
+      guard !offers.isEmpty else { return [] }
+      return try await write("enqueueing", at: now) { transaction in
+        var reach = QueueBatch.Reach()
+        reach.add(offers)
+        let batch = try QueueBatch.load(reach, in: transaction, at: now)
+        let outcomes = batch.enqueue(try offers.map { try $0.moved(by: transaction.lead(over: now)) })
+        let numbers = try batch.finish(commits: true)
+        return outcomes.map { $0.numbered(numbers) }
+      }
+    }
+
+    /// Ends the holding of claimed entries: two round trips, however many there are.
+    public func settle(_ settlements: [Settlement], at now: Instant) async throws -> [SettleOutcome] {
+      guard !settlements.isEmpty else { return [] }
+      return try await write("settling", at: now) { transaction in
+        let batch = try QueueBatch.load(QueueBatch.Reach(ids: settlements.map(\.id)), in: transaction, at: now)
+        let lead = try transaction.lead(over: now)
+        let outcomes = settlements.map { batch.settle($0.moved(by: lead)) }
+        _ = try batch.finish(commits: true)
+        return outcomes
+      }
+    }
+
+    /// Says of each version whether it may be sent past the queue.
+    public func admit(_ sends: [DirectSend], at now: Instant) async throws -> [Admission] {
+      guard !sends.isEmpty else { return [] }
+      return try await read("admitting", at: now) { transaction in
+        var reach = QueueBatch.Reach()
+        reach.keys = Set(sends.map { QueueBatch.Key($0.recordID, $0.sync) })
+        reach.offers = 1
+        let batch = try QueueBatch.load(reach, in: transaction, at: now)
+        return sends.map { send in
+          let key = QueueBatch.Key(send.recordID, send.sync)
+          let version = RecordVersion(committedAt: send.committedAt ?? batch.now, arrival: batch.arrivals.next)
+          return QueueRules.admit(send, version: version, siblings: batch.lively(key), newest: batch.versions[key])
+        }
+      }
+    }
+
+    /// Notes versions that were sent past the queue.
+    public func recordHandedOver(_ handedOver: [HandedOver], at now: Instant) async throws {
+      guard !handedOver.isEmpty else { return }
+      try await write("noting what was sent", at: now) { transaction in
+        var reach = QueueBatch.Reach()
+        reach.keys = Set(handedOver.map { QueueBatch.Key($0.send.recordID, $0.send.sync) })
+        let batch = try QueueBatch.load(reach, in: transaction, at: now)
+        for one in handedOver { batch.note(one) }
+        _ = try batch.finish(commits: true)
+      }
+    }
+
+    /// For each sync, when a claim may next find something, in the caller's time.
+    public func dueTimes(at now: Instant) async throws -> [String: Instant] {
+      try await read("looking for the next due entries", at: now) { transaction in
+        let rows = try transaction.run(Self.dueTimesSQL)
+        let lead = try transaction.lead(over: now)
+        var times: [String: Instant] = [:]
+        for row in rows.all { times[row.text(0)] = max(now, row.instant(1) - lead) }
+        return times
+      }
+    }
+
+    /// Each sync has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
+    static let dueTimesSQL = """
+      SELECT s.sync, least(first.due_at, e.ends)
+      FROM (SELECT DISTINCT c.sync FROM salestap_queue_count c WHERE c.state IN (0, 1)) s
+      LEFT JOIN LATERAL (
+        SELECT q.due_at FROM salestap_queue q
+        WHERE q.state = 0 AND q.sync = s.sync
+          AND NOT EXISTS (
+            SELECT 1 FROM salestap_queue o
+            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+          AND (q.target = 0 OR NOT EXISTS (
+            SELECT 1 FROM salestap_queue f
+            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+        ORDER BY q.due_at LIMIT 1) first ON true
+      LEFT JOIN (
+        SELECT x.sync, min(x.lease_ends_at) AS ends FROM salestap_queue x WHERE x.state = 1 GROUP BY x.sync) e
+        ON e.sync = s.sync
+      WHERE first.due_at IS NOT NULL OR e.ends IS NOT NULL
+      """
+  }
+
+  // MARK: Time
+
+  extension QueueOffer {
+    /// The offer in the time of the store's clock.
+    func moved(by lead: Duration) -> QueueOffer {
+      guard lead != .zero, let due else { return self }
+      var moved = self
+      moved.due = due + lead
+      return moved
+    }
+  }
+
+  extension Settlement {
+    /// The settlement in the time of the store's clock.
+    func moved(by lead: Duration) -> Settlement {
+      guard lead != .zero else { return self }
+      var moved = self
+      switch verdict {
+      case .retry(let at, let failure, let counts):
+        moved.verdict = .retry(at: at + lead, failure, countsAttempt: counts)
+      case .uncertain(let failure, let at, let counts):
+        moved.verdict = .uncertain(failure, at: at.map { $0 + lead }, countsAttempt: counts)
+      case .released(let failure, let at, let counts):
+        moved.verdict = .released(failure, at: at.map { $0 + lead }, countsAttempt: counts)
+      case .delivered, .failed, .skipped: break
+      }
+      return moved
+    }
+  }
+#endif
