@@ -25,7 +25,7 @@
         let options = PostgresStore.Options(schema: "benchmark_\(UInt64.random(in: 0...UInt64.max))", connections: 2)
         var stores: [PostgresStore] = []
         for _ in 0..<workers { stores.append(try await PostgresStore(connection, options: options)) }
-        try await run(on: stores[0], others: stores.dropFirst(), batch: batch, offers: offers, records: records)
+        try await run(on: stores[0], others: Array(stores.dropFirst()), batch: batch, offers: offers, records: records)
       }
     #endif
 
