@@ -68,8 +68,11 @@ extension SyncEngine {
   }
 
   /// Makes one call, when the account has one free and the connection lets it through.
-  /// - Returns: How it ended; nil if nothing was sent, because the connection is closed or the engine stops.
-  func call(_ records: [EncodedRecord], over connection: Connection) async throws -> CompletedCall? {
+  /// - Parameter deadline: When the claim on the records is over: nothing is sent from then on, as others may send it; nil for no claim.
+  /// - Returns: How it ended; nil if nothing was sent, because the connection is closed, the engine stops, or the claim is over.
+  func call(
+    _ records: [EncodedRecord], over connection: Connection, before deadline: Instant? = nil
+  ) async throws -> CompletedCall? {
     let lane = "\(connection.uploadURL()) \(connection.accountID)"
     await enter(lane, limit: max(1, min(options.concurrency ?? .max, connection.concurrency)))
     defer { leave(lane) }
@@ -88,6 +91,14 @@ extension SyncEngine {
     var resolved = connection
     resolved.passcode = .literal(passcode)
     let began = clock.now()
+    // Waiting for a free call, and for the store, may have taken longer than the claim holds.
+    if let deadline, deadline <= began {
+      if answer.standing.state != .open {
+        _ = try await store.update(
+          connection: connection.key, with: .probeAbandoned(epoch: answer.standing.epoch), at: began)
+      }
+      return nil
+    }
     let request = UploadRequest(
       connection: resolved, body: UploadBatcher.body(of: records), recordCount: records.count)
     let report = UploadReport(await transport.upload(request), to: records)

@@ -122,7 +122,8 @@ extension SyncEngine {
   /// Makes one call and settles its records.
   func send(_ items: [OutgoingEntry], of id: Int) async throws {
     guard let key = items.first?.claimed.entry.connection, let connection = planner.document.connection(key),
-      let call = try await call(items.compactMap(\.record), over: connection)
+      let call = try await call(
+        items.compactMap(\.record), over: connection, before: items.compactMap(\.claimed.entry.lease?.expiresAt).min())
     else {
       var closed: ConnectionState?
       if let key = items.first?.claimed.entry.connection, let connection = planner.document.connection(key) {
@@ -185,7 +186,8 @@ extension ConnectionState {
   func resumption(at now: Instant) -> Instant? {
     switch self {
     case .paused(let until, _): until
-    case .probing: now
+    // Not at once: that would go round and round until the one who tries is back.
+    case .probing(_, let until): min(until, now + .seconds(5))
     case .open, .stopped: nil
     }
   }
