@@ -86,7 +86,7 @@ let package = Package(
         "SalesTapDiagnostics", "SalesTapTime", "SalesTapModel", "SalesTapConditions", "SalesTapPayload",
         "SalesTapMapping", "SalesTapQueue", "SalesTapSchedule", "SalesTapConfiguration", "SalesTapEngine",
       ]),
-    .target(name: "SalesTapTesting", dependencies: ["SalesTap", orderedCollections, algorithms]),
+    .target(name: "SalesTapTesting", dependencies: ["SalesTap", orderedCollections, heaps, algorithms]),
     .target(name: "SalesTapFoundation", dependencies: ["SalesTapTime", "SalesTapModel"]),
 
     // The edges, each behind its trait.
