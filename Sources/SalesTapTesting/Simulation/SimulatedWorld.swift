@@ -126,7 +126,7 @@ final class SimulatedWorld: @unchecked Sendable {
     life.worker.life = life
     life.worker.engine = engine
     life.worker.backfiller = Backfiller(
-      engine: engine, source: salesforce, store: ports, clock: clock, worker: life.name)
+      engine: engine, source: salesforce, clock: clock, worker: life.name)
   }
 
   /// What a service does: runs the engine, and begins anew when the store has failed.
