@@ -68,6 +68,7 @@ let package = Package(
       dependencies: [
         "Sandbox", "salestap",
         .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
         .product(name: "SalesTapTesting", package: "SalesTap"),
         .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
       ]),

@@ -163,6 +163,37 @@ private func throttled(_ seconds: Int? = nil) -> InMemoryCleverTap.Fault { .stat
     try await heir.drainEverything()
     #expect(fixture.cleverTap.contents().events.count == 1)
   }
+
+  /// Stops its engine while the first call is on its way.
+  private struct StoppingTransport: UploadTransport {
+    let base: InMemoryCleverTap
+    let engine = Locked<SyncEngine?>(nil)
+
+    func upload(_ request: UploadRequest) async -> UploadAnswer {
+      await engine.withLock { $0 }?.stop()
+      return await base.upload(request)
+    }
+  }
+
+  @Test func aStopDuringADrainEndsItAndGivesBackWhatWasNotSent() async throws {
+    let cleverTap = InMemoryCleverTap()
+    let transport = StoppingTransport(base: cleverTap)
+    let fixture = try Fixture(
+      document(leads: { $0.delivery = .batch(size: 2, cadence: .every15Minutes) }), transport: transport,
+      options: .init(concurrency: 1))
+    transport.engine.withLock { $0 = fixture.engine }
+    for number in 1...5 { try await fixture.engine.process(lead(number)) }
+    fixture.clock.set(to: start + .seconds(12 * 60))
+    let reports = try await fixture.engine.performDue()
+    #expect(reports.map(\.wasInterrupted) == [true])
+    #expect(cleverTap.contents().profiles.count == 2)
+    let counts = try await fixture.store.counts()
+    #expect(counts.map(\.inFlight) == [0])
+    #expect(counts.map(\.waiting) == [3])
+    let heir = try Fixture(document(), transport: cleverTap, after: fixture)
+    try await heir.drainEverything()
+    #expect(cleverTap.contents().profiles.count == 5)
+  }
 }
 
 @Suite struct RealTimeTests {

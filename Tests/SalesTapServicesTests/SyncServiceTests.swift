@@ -24,6 +24,20 @@
           == ["sync service started", "sync service is ending", "sync service ended"])
     }
 
+    @Test func aGroupOfServicesStartsItAndEndsItInOrder() async throws {
+      let fixture = try Fixture()
+      let lines = fixture.lines
+      let services = ServiceGroup(
+        services: [fixture.service], logger: Logger(label: "test") { _ in lines })
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await services.run() }
+        await fixture.clock.waitForSleepers()
+        await services.triggerGracefulShutdown()
+        try await group.waitForAll()
+      }
+      #expect(fixture.lines.entries.contains { $0.message == "sync service ended" })
+    }
+
     @Test func nothingIsInFlightAfterAShutdownAlthoughTheTransportHangs() async throws {
       let transport = SlowTransport(InMemoryCleverTap())
       let fixture = try Fixture(transport: transport)

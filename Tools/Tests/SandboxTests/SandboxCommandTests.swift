@@ -16,7 +16,7 @@
     }
 
     /// Starts the sandbox, and gives the port of its first line.
-    private static func start(_ arguments: [String]) throws -> (process: Process, port: Int) {
+    static func start(_ arguments: [String]) throws -> (process: Process, port: Int) {
       let process = Process()
       process.executableURL = try executable()
       process.arguments = ["sandbox"] + arguments
