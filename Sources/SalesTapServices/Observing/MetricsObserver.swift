@@ -98,7 +98,7 @@
 
     /// The metric of a name and its label values, made when it is first used.
     private func handle<Handle>(
-      _ kind: WritableKeyPath<Handles, [Key: Handle]> & Sendable, _ name: String,
+      _ kind: any WritableKeyPath<Handles, [Key: Handle]> & Sendable, _ name: String,
       _ labels: KeyValuePairs<String, String>, make: (String, [(String, String)]) -> Handle
     ) -> Handle {
       let label = "\(prefix)_\(name)"
