@@ -1,7 +1,7 @@
 #if HTTP
   import SalesTapConditions
   public import SalesTapEngine
-  public import SalesTapModel
+  import SalesTapModel
 
   extension SalesforceClient: HistoricalSource {
     /// The smallest page that is asked for when pages take too long.

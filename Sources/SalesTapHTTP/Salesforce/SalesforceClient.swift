@@ -1,8 +1,8 @@
 #if HTTP
-  public import SalesTapConditions
-  public import SalesTapEngine
+  import SalesTapConditions
+  import SalesTapEngine
   public import SalesTapModel
-  public import SalesTapTime
+  import SalesTapTime
 
   /// Salesforce over its REST API: reads records by id and by query, and describes objects.
   ///

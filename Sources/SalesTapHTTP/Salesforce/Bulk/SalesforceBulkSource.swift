@@ -1,7 +1,7 @@
 #if HTTP
   import SalesTapConditions
   public import SalesTapEngine
-  public import SalesTapModel
+  import SalesTapModel
 
   /// Existing records by Bulk API 2.0: far fewer requests than REST for large objects.
   ///
