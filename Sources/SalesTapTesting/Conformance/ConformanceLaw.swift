@@ -28,7 +28,7 @@ public struct ConformanceLaw<Subject>: Sendable {
 }
 
 /// A subject under a scenario, and what was found wrong.
-package protocol ConformanceProbe {
+package protocol ConformanceProbe: SendableMetatype {
   associatedtype Subject
 
   init(_ subject: Subject)
