@@ -139,15 +139,18 @@
       let hurried = try await PostgresStore(
         Server.connectionString, options: .init(schema: schema, clock: .caller, lockTimeout: .milliseconds(100)))
       _ = try await store.enqueue([offer(1)], at: at(1))
+      let isOver = Locked(false)
       let error = try await store.write("testing") { transaction -> Task<PostgresStoreError?, Never> in
         _ = try transaction.run("SELECT id FROM salestap_queue FOR UPDATE")
         let waiting = Task {
+          defer { isOver.withLock { $0 = true } }
           do {
             _ = try await hurried.enqueue([offer(1, committedAt: at(5))], at: at(5))
             return nil as PostgresStoreError?
           } catch { return error as? PostgresStoreError }
         }
-        _ = try transaction.run("SELECT pg_sleep(1)::text")
+        // The lock is held until the other has given up, for a minute at most.
+        for _ in 0..<600 where !isOver.withLock({ $0 }) { _ = try transaction.run("SELECT pg_sleep(0.1)::text") }
         return waiting
       }.value
       #expect(error?.code == .timeout)

@@ -67,6 +67,12 @@
 
     private static func meaning(of error: NIOConnectionError) -> (Kind, String) {
       if error.connectionErrors.isEmpty { return (.unknownHost, "the host \(error.host) is unknown") }
+      // What a connection needs for TLS is made when it is set up: without it, each address fails.
+      if let cause = error.connectionErrors.lazy.map(\.error).first(where: {
+        $0 is NIOSSLError || $0 is NIOSSLExtraError
+      }) {
+        return tlsMeaning(of: cause)
+      }
       let causes = error.connectionErrors.map { cause in
         (cause.error as? IOError).map { text(of: $0) } ?? "no connection"
       }
