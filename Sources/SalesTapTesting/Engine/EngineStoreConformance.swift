@@ -3,7 +3,7 @@ public import SalesTap
 /// The laws of an engine's store as checks that run against any store: of the inbox, the states of connections, the remembered states, the volume
 /// guards, and of the step that ties them to the queue and the log.
 ///
-/// It imports no test framework: ``violations()`` returns what a store breaks. The queue and the schedules have suites of their own, ``QueueConformance`` and
+/// It imports no test framework: ``ConformanceSuite/violations()`` returns what a store breaks. The queue and the schedules have suites of their own, ``QueueConformance`` and
 /// ``SlotConformance``, which such a store has to pass as well.
 ///
 /// ```swift

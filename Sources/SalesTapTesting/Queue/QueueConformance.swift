@@ -2,7 +2,7 @@ public import SalesTap
 
 /// The laws of the queue's port as checks that run against any store.
 ///
-/// It imports no test framework: ``violations()`` returns what a store breaks, for a test to expect to be empty, or for a program to print.
+/// It imports no test framework: ``ConformanceSuite/violations()`` returns what a store breaks, for a test to expect to be empty, or for a program to print.
 /// Each law has a scenario of its own; then random calls with clock jumps, every short sequence of calls on one record, and many callers at
 /// once are compared with a queue written as plainly as can be.
 ///

@@ -2,7 +2,7 @@ public import SalesTap
 
 /// The laws of the port of schedules as checks that run against any store.
 ///
-/// It imports no test framework: ``violations()`` returns what a store breaks, for a test to expect to be empty, or for a program to
+/// It imports no test framework: ``ConformanceSuite/violations()`` returns what a store breaks, for a test to expect to be empty, or for a program to
 /// print. Each law has a scenario of its own; then random calls, with clocks that jump, are compared with a store written as plainly as
 /// can be; then many workers ask at once.
 ///

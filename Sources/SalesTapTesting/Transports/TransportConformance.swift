@@ -2,7 +2,7 @@ public import SalesTap
 
 /// The laws of the port `UploadTransport` as checks that run against any transport.
 ///
-/// It imports no test framework: ``violations()`` returns what a transport breaks, for a test to expect to be empty, or for
+/// It imports no test framework: ``ConformanceSuite/violations()`` returns what a transport breaks, for a test to expect to be empty, or for
 /// a program to print. The suite says what the far end shall do with each call; how that is staged is up to whoever runs it:
 /// a server on the loopback for an HTTP transport, and nothing at all for a transport that wraps another:
 ///
