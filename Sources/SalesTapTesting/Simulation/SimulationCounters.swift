@@ -4,22 +4,146 @@ import OrderedCollections
 public struct SimulationCounters: Hashable, Sendable, CustomStringConvertible {
   /// A state that a simulation may reach.
   public enum State: String, Hashable, Sendable, CaseIterable {
-    case crashBeforeOperation, crashAfterOperation, crashWhileSending, restart, workerPaused, clockSetForward,
-      clockSetBack
-    case storeFailed, storeAnswerLost, storeLate
-    case nothingSent, requestLost, answerLost, throttled, serverError, unauthorized, malformed, tooLarge,
-      unreadableAnswer
-    case sendAgainAsked, answerBeyondLease, lateArrival, requestDuplicated, sourceFailed
-    case mergedNewer, mergedOlder, duplicateChange, supersededOffer, supersededAtClaim, supersededOnReturn
-    case changeWhileInFlight, expiredLease, staleSettlement, retriedRecord, failedRecord, uncertainOutcome, secondCopy
-    case poisonFound, oversized, refusedRecord, connectionPaused, connectionStopped, connectionResumed, probed
-    case filtered, flippedOut, invalid, held, heldAndDecided, hydrated, inboxChange, staleInbox, deletedChange,
-      limitPassed
-    case unchangedSkipped, configurationEdited, skippedWithSync, identityChanged, identityShared,
-      eventHeldBackByIdentity
-    case backfillFinished, backfillResumed, backfillGaveWay, backfillQueued, drainedBySlot, slotTakenOver, drainResumed,
-      fullBatch
-    case concurrentCalls, retriedByHand
+    /// A worker died just before an operation of the store.
+    case crashBeforeOperation
+    /// A worker died just after an operation of the store, before it heard the answer.
+    case crashAfterOperation
+    /// A worker died while a call was on its way.
+    case crashWhileSending
+    /// A worker that had died was started again.
+    case restart
+    /// A worker stood still for a while, and went on as if nothing had been.
+    case workerPaused
+    /// A worker's clock was set forward.
+    case clockSetForward
+    /// A worker's clock was set back.
+    case clockSetBack
+    /// An operation of the store failed, and nothing was done.
+    case storeFailed
+    /// An operation of the store was done, and the worker was told that it failed.
+    case storeAnswerLost
+    /// An operation of the store took long.
+    case storeLate
+    /// A call did not get out.
+    case nothingSent
+    /// A call was lost on its way, and nobody can know.
+    case requestLost
+    /// CleverTap took a call, and its answer was lost.
+    case answerLost
+    /// CleverTap asked to come back later.
+    case throttled
+    /// CleverTap had trouble of its own.
+    case serverError
+    /// CleverTap refused the credentials.
+    case unauthorized
+    /// CleverTap refused a whole call without saying which record is wrong.
+    case malformed
+    /// CleverTap refused a call as too large.
+    case tooLarge
+    /// CleverTap's answer could not be read.
+    case unreadableAnswer
+    /// CleverTap asked for some records again.
+    case sendAgainAsked
+    /// An answer came after the lease of its entries had ended.
+    case answerBeyondLease
+    /// A call reached CleverTap long after it was sent.
+    case lateArrival
+    /// A call reached CleverTap twice.
+    case requestDuplicated
+    /// The record source did not answer.
+    case sourceFailed
+    /// A newer change was merged into a waiting entry.
+    case mergedNewer
+    /// An older change met a newer one that waits.
+    case mergedOlder
+    /// The same change was handed over again.
+    case duplicateChange
+    /// A change was older than what was handed over before, and made no entry.
+    case supersededOffer
+    /// An entry was found overtaken when it was claimed.
+    case supersededAtClaim
+    /// An entry was found overtaken when it came back from a failed attempt.
+    case supersededOnReturn
+    /// A change came while its record was being sent.
+    case changeWhileInFlight
+    /// The lease of an entry ended before it was settled.
+    case expiredLease
+    /// A worker tried to settle what was no longer its own.
+    case staleSettlement
+    /// A record was sent again after a failure.
+    case retriedRecord
+    /// A record failed for good.
+    case failedRecord
+    /// Nobody knew whether CleverTap had applied a record.
+    case uncertainOutcome
+    /// CleverTap received the same version of a record twice.
+    case secondCopy
+    /// A record that spoils whole calls was found by halving.
+    case poisonFound
+    /// A record was too large to be sent.
+    case oversized
+    /// CleverTap refused a single record.
+    case refusedRecord
+    /// A connection paused.
+    case connectionPaused
+    /// A connection stopped until a person resumes it.
+    case connectionStopped
+    /// A person resumed a connection.
+    case connectionResumed
+    /// A single call tried whether a paused connection works again.
+    case probed
+    /// A filter said no.
+    case filtered
+    /// A record that had passed the filter no longer did.
+    case flippedOut
+    /// A record could not be sent as it is.
+    case invalid
+    /// A change was held because fields that decide were missing.
+    case held
+    /// A held change was decided later.
+    case heldAndDecided
+    /// Missing fields were read from the record source.
+    case hydrated
+    /// A change was handed in through the inbox.
+    case inboxChange
+    /// A worker tried to settle a change of the inbox that was no longer its own.
+    case staleInbox
+    /// A record was deleted.
+    case deletedChange
+    /// A sync's limit per hour held changes.
+    case limitPassed
+    /// A change was left out because CleverTap had accepted the same before.
+    case unchangedSkipped
+    /// The configuration was edited.
+    case configurationEdited
+    /// Entries ended because their sync was deleted.
+    case skippedWithSync
+    /// A record got another identity.
+    case identityChanged
+    /// Several records had one identity.
+    case identityShared
+    /// An event waited for another one of its identity that was in flight.
+    case eventHeldBackByIdentity
+    /// A historical sync ended.
+    case backfillFinished
+    /// A historical sync went on after its worker had died.
+    case backfillResumed
+    /// A record of a historical sync gave way to a live change.
+    case backfillGaveWay
+    /// A record of a historical sync went to the queue.
+    case backfillQueued
+    /// A slot drained a sync.
+    case drainedBySlot
+    /// A worker took over the run of a slot from another.
+    case slotTakenOver
+    /// An interrupted drain went on.
+    case drainResumed
+    /// A call was as full as the sync's batch size allows.
+    case fullBatch
+    /// Several calls of one account were on their way at once.
+    case concurrentCalls
+    /// A person let a failed record wait again.
+    case retriedByHand
   }
 
   private var counts: [Int] = Array(repeating: 0, count: State.allCases.count)
