@@ -29,6 +29,30 @@ struct DocumentRuleTests {
     }
   }
 
+  @Test("The diagram of CONTRIBUTING.md shows the imports that there are")
+  func diagram() {
+    let names = Set(ModuleTable.rows.map(\.module))
+    var imports: [String: Set<String>] = [:]
+    for file in Repository.swiftFiles(in: "Sources") {
+      guard let module = file.target, names.contains(module) else { continue }
+      imports[module, default: []].formUnion(ImportRuleTests.statements(of: file).map(\.module).filter(names.contains))
+    }
+    /// What a module imports, and what comes with it.
+    func reach(_ module: String) -> Set<String> {
+      imports[module, default: []].reduce(into: imports[module, default: []]) { $0.formUnion(reach($1)) }
+    }
+    let arrows = imports.flatMap { module, imported in
+      imported.filter { one in !imported.contains { $0 != one && reach($0).contains(one) } }.map {
+        "\(module) --> \($0)"
+      }
+    }
+    let shown = Repository.text(of: "CONTRIBUTING.md").split(separator: "\n").compactMap { line -> String? in
+      let ends = line.split(separator: " ").map { $0 == "SalesTap" ? "SalesTap" : "SalesTap\($0)" }
+      return line.contains(" --> ") && ends.count == 3 ? "\(ends[0]) --> \(ends[2])" : nil
+    }
+    #expect(shown.sorted() == arrows.sorted())
+  }
+
   @Test(
     "Every module is named where modules are listed",
     arguments: [
