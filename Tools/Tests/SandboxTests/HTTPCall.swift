@@ -35,6 +35,8 @@
     ) async throws -> Answer {
       var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(target)")))
       request.httpMethod = method
+      // A machine that builds and runs everything at once may take long over an answer.
+      request.timeoutInterval = 600
       request.httpBody = body.map { Data($0.utf8) }
       for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
       // A session of its own: no cache, and no connection that a fault has broken.
