@@ -115,14 +115,14 @@ public struct Mapping: Hashable, Sendable {
   /// What happens to a property that breaks a rule of CleverTap.
   public var onViolation: Preflight.Policy
   /// Whether texts that are too long are cut at a character.
-  public var truncate: Bool
+  public var truncates: Bool
   /// What happens when the event name comes out empty.
   public var emptyEventName: EmptyEventNamePolicy
 
   /// A mapping from its parts.
   public init(
     identity: Identity, eventName: Source? = nil, timestamp: Source? = nil, properties: [Property] = [],
-    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: Preflight.Policy = .drop, truncate: Bool = false,
+    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: Preflight.Policy = .drop, truncates: Bool = false,
     emptyEventName: EmptyEventNamePolicy = .fail
   ) {
     self.identity = identity
@@ -131,7 +131,7 @@ public struct Mapping: Hashable, Sendable {
     self.properties = properties
     self.onConversionFailure = onConversionFailure
     self.onViolation = onViolation
-    self.truncate = truncate
+    self.truncates = truncates
     self.emptyEventName = emptyEventName
   }
 }

@@ -5,21 +5,21 @@ public import SalesTapDiagnostics
 /// A trouble with one field or one record is no such error: it is a diagnostic beside the result. The error carries no
 /// values of the text, so that it may be logged.
 public struct SalesforceDecodingError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong; kinds may be added.
-  public struct Kind: Hashable, Sendable {
-    private enum Code: Hashable, Sendable { case syntax(JSONSyntaxError.Kind), shape, tooLarge }
-    private let code: Code
+  /// What is wrong; codes may be added.
+  public struct Code: Hashable, Sendable {
+    private enum Reason: Hashable, Sendable { case syntax(JSONSyntaxError.Code), shape, tooLarge }
+    private let reason: Reason
 
     /// The text is not JSON, for this reason.
-    public static func syntax(_ kind: JSONSyntaxError.Kind) -> Kind { Kind(code: .syntax(kind)) }
+    public static func syntax(_ code: JSONSyntaxError.Code) -> Code { Code(reason: .syntax(code)) }
     /// The text is JSON, but not of the shape that is wanted: a key is absent, or a value has another type.
-    public static let shape = Kind(code: .shape)
+    public static let shape = Code(reason: .shape)
     /// The text is larger than 2 GiB.
-    public static let tooLarge = Kind(code: .tooLarge)
+    public static let tooLarge = Code(reason: .tooLarge)
   }
 
   /// What is wrong.
-  public let kind: Kind
+  public let code: Code
   /// The trouble in plain words.
   public let message: String
   /// The stretch of the text, in UTF-8 bytes.
@@ -33,7 +33,7 @@ public struct SalesforceDecodingError: Error, Hashable, Sendable, CustomStringCo
   /// The error as a diagnostic.
   public var diagnostic: Diagnostic {
     let id: Diagnostic.ID
-    switch kind {
+    switch code {
     case .shape: id = "salesforce.shape"
     case .tooLarge: id = "salesforce.too-large"
     default: id = "salesforce.syntax"
@@ -41,8 +41,8 @@ public struct SalesforceDecodingError: Error, Hashable, Sendable, CustomStringCo
     return Diagnostic(id, .error, message, range: range)
   }
 
-  package init(_ kind: Kind, _ message: String, range: SourceRange, in source: some Collection<UInt8>) {
-    self.kind = kind
+  package init(_ code: Code, _ message: String, range: SourceRange, in source: some Collection<UInt8>) {
+    self.code = code
     self.message = message
     self.range = range
     self.location = SourceLocation(offset: range.offset, in: source)
@@ -50,7 +50,7 @@ public struct SalesforceDecodingError: Error, Hashable, Sendable, CustomStringCo
 
   package init(_ error: JSONSyntaxError, in source: some Collection<UInt8>) {
     self.init(
-      error.kind == .tooLarge ? .tooLarge : .syntax(error.kind), error.message,
+      error.code == .tooLarge ? .tooLarge : .syntax(error.code), error.message,
       range: error.diagnostic.range ?? SourceRange(offset: error.offset, length: 0), in: source)
   }
 }

@@ -31,7 +31,7 @@ public struct ConnectionTest: Hashable, Sendable {
     let record = CleverTapRecord(
       .identity("salestap-connection-test"), .profile, properties: [.init("Name", .string("Connection test"))])
     return UploadRequest(
-      connection: connection, body: UploadBatcher.body(of: [EncodedRecord(record)]), recordCount: 1, dryRun: true)
+      connection: connection, body: UploadBatcher.body(of: [EncodedRecord(record)]), recordCount: 1, isDryRun: true)
   }
 
   /// Reads the answer to the upload of a test.

@@ -7,14 +7,14 @@ public struct UploadRequest: Hashable, Sendable {
   /// How many records the body holds.
   public var recordCount: Int
   /// Whether CleverTap shall validate without storing.
-  public var dryRun: Bool
+  public var isDryRun: Bool
 
   /// A call from its parts.
-  public init(connection: Connection, body: [UInt8], recordCount: Int, dryRun: Bool = false) {
+  public init(connection: Connection, body: [UInt8], recordCount: Int, isDryRun: Bool = false) {
     self.connection = connection
     self.body = body
     self.recordCount = recordCount
-    self.dryRun = dryRun
+    self.isDryRun = isDryRun
   }
 }
 

@@ -100,7 +100,7 @@ struct ConfigurationEncodingTests {
                   .trim, .lowercase, .uppercase, .digits, .not, .prefix(""), .prefix("+"), .phone("IN"),
                   .values(["b": "2", "a": "1", "": "/~"]),
                 ], null: .empty),
-            ], onConversionFailure: .fail, onViolation: .send, truncate: true, emptyEventName: .default)),
+            ], onConversionFailure: .fail, onViolation: .send, truncates: true, emptyEventName: .default)),
         SyncConfiguration(
           name: "two", connection: "one", object: "Deal__c", target: .profiles, status: .inactive,
           filter: Filter(watch: .mappedFields), merge: .first,

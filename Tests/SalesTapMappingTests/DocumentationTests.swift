@@ -22,9 +22,9 @@ import Testing
 
   @Test func everyDiagnosticHasItsRow() throws {
     let documented = rows(try page("Diagnostics")).map { $0[0].filter { $0 != "`" } }.filter { $0 != "identifier" }
-    #expect(documented.sorted() == (MappingDiagnosticID.all + TemplateDiagnostic.all).map(\.rawValue).sorted())
+    #expect(documented.sorted() == (MappingDiagnosticID.all + TemplateDiagnosticID.all).map(\.rawValue).sorted())
     #expect(MappingDiagnosticID.all.map(\.rawValue) == MappingDiagnosticID.all.map(\.rawValue).sorted())
-    #expect(TemplateDiagnostic.all.map(\.rawValue) == TemplateDiagnostic.all.map(\.rawValue).sorted())
+    #expect(TemplateDiagnosticID.all.map(\.rawValue) == TemplateDiagnosticID.all.map(\.rawValue).sorted())
   }
 
   @Test func theConversionTableRefusesWhatTheCodeRefuses() throws {

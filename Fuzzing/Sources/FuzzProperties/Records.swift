@@ -48,7 +48,7 @@ extension FuzzProperty {
       page = try pages.decodePage(Array("[".utf8) + bytes[start...] + Array("]".utf8))
     } catch {
       // On a page everything lies one level deeper.
-      try require(error.kind == .syntax(.tooDeep), "the record is refused on a page: \(error)")
+      try require(error.code == .syntax(.tooDeep), "the record is refused on a page: \(error)")
       return
     }
     try require(page.records.count == 1, "a page of one record has \(page.records.count)")

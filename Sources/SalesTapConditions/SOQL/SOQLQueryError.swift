@@ -8,17 +8,17 @@ public struct SOQLQueryError: Error, Hashable, Sendable, CustomStringConvertible
     private let kind: Kind
     private init(_ kind: Kind) { self.kind = kind }
     /// A name is no API name of an object, or no path of a field.
-    public static var invalidName: Code { Code(.invalidName) }
+    public static let invalidName = Code(.invalidName)
     /// The condition has errors.
-    public static var invalidCondition: Code { Code(.invalidCondition) }
+    public static let invalidCondition = Code(.invalidCondition)
     /// The limit is negative.
-    public static var invalidLimit: Code { Code(.invalidLimit) }
+    public static let invalidLimit = Code(.invalidLimit)
     /// There are no fields.
-    public static var noFields: Code { Code(.noFields) }
+    public static let noFields = Code(.noFields)
     /// Certain records are wanted, and none is named.
-    public static var noIDs: Code { Code(.noIDs) }
+    public static let noIDs = Code(.noIDs)
     /// The query would be longer than Salesforce takes.
-    public static var tooLong: Code { Code(.tooLong) }
+    public static let tooLong = Code(.tooLong)
     /// A short stable label, fit for a metric.
     public var description: String { kind.rawValue }
   }

@@ -57,7 +57,7 @@ enum MappingForm {
         "onViolation", \.mapping.onViolation, .word, default: .drop,
         "What happens to a property that breaks a rule of CleverTap: it is left out, the record fails, or it is sent."),
       Key(
-        "truncate", \.mapping.truncate, .boolean, default: false,
+        "truncate", \.mapping.truncates, .boolean, default: false,
         "Whether texts that are too long for CleverTap are cut at a character."),
       Key(
         "emptyEventName", \.mapping.emptyEventName, .word, default: .fail,

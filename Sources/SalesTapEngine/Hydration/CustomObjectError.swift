@@ -8,21 +8,21 @@ public struct CustomObjectError: Error, Hashable, Sendable, CustomStringConverti
     private let kind: Kind
     private init(_ kind: Kind) { self.kind = kind }
     /// No record id was given.
-    public static var missingRecordID: Code { Code(.missingRecordID) }
+    public static let missingRecordID = Code(.missingRecordID)
     /// The text is no record id, such as a formula that the flow did not resolve.
-    public static var notAnID: Code { Code(.notAnID) }
+    public static let notAnID = Code(.notAnID)
     /// The id is that of a record of another object.
-    public static var wrongObject: Code { Code(.wrongObject) }
+    public static let wrongObject = Code(.wrongObject)
     /// The object cannot be a source.
-    public static var excludedObject: Code { Code(.excludedObject) }
+    public static let excludedObject = Code(.excludedObject)
     /// No active sync has the object as its source.
-    public static var noActiveSync: Code { Code(.noActiveSync) }
+    public static let noActiveSync = Code(.noActiveSync)
     /// There is no such record, or it may not be seen.
-    public static var recordNotFound: Code { Code(.recordNotFound) }
+    public static let recordNotFound = Code(.recordNotFound)
     /// The engine has no record source.
-    public static var noSource: Code { Code(.noSource) }
+    public static let noSource = Code(.noSource)
     /// The record source did not answer.
-    public static var sourceFailed: Code { Code(.sourceFailed) }
+    public static let sourceFailed = Code(.sourceFailed)
     /// A short stable label, fit for a metric.
     public var description: String { kind.rawValue }
   }

@@ -39,9 +39,9 @@ public struct RecordSourceError: Error, Hashable, Sendable, CustomStringConverti
     private let kind: Kind
     private init(_ kind: Kind) { self.kind = kind }
     /// The object has no such field.
-    public static var unknownField: Code { Code(.unknownField) }
+    public static let unknownField = Code(.unknownField)
     /// The source cannot answer now.
-    public static var unavailable: Code { Code(.unavailable) }
+    public static let unavailable = Code(.unavailable)
     /// A short stable label, fit for a metric.
     public var description: String { kind.rawValue }
   }

@@ -114,7 +114,7 @@ extension CompiledSync {
       return (nil, diagnostics)
     }
     let names = sync.mapping.properties.map(\.target)
-    let preflight = Preflight(policy: sync.mapping.onViolation, truncates: sync.mapping.truncate)
+    let preflight = Preflight(policy: sync.mapping.onViolation, truncates: sync.mapping.truncates)
       .prepared(for: names, isProfile: sync.target == .profiles)
     return (
       CompiledSync(

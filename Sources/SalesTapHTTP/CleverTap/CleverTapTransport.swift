@@ -86,7 +86,7 @@
     public func upload(_ request: UploadRequest) async -> UploadAnswer {
       do throws(HTTPFault) {
         var call = try call(
-          .post, "/1/upload" + (request.dryRun ? "?dryRun=1" : ""), over: request.connection, lane: "uploads",
+          .post, "/1/upload" + (request.isDryRun ? "?dryRun=1" : ""), over: request.connection, lane: "uploads",
           limit: Self.uploadsAtOnce)
         call.headers.append("Content-Type", "application/json")
         call.body = request.body

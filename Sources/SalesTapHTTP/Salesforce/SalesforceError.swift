@@ -14,59 +14,59 @@
       private let kind: Kind
       private init(_ kind: Kind) { self.kind = kind }
       /// The credentials are not accepted, or the app does not allow this way to log in.
-      public static var loginRefused: Code { Code(.loginRefused) }
+      public static let loginRefused = Code(.loginRefused)
       /// A session that was just opened is not accepted.
-      public static var sessionRefused: Code { Code(.sessionRefused) }
+      public static let sessionRefused = Code(.sessionRefused)
       /// The user lacks a permission, or the organisation has no access to the API.
-      public static var forbidden: Code { Code(.forbidden) }
+      public static let forbidden = Code(.forbidden)
       /// The stated share of the organisation's daily requests is used; nothing was sent.
-      public static var allowanceReached: Code { Code(.allowanceReached) }
+      public static let allowanceReached = Code(.allowanceReached)
       /// The organisation has no requests, or no Bulk jobs, left for the rolling 24 hours.
-      public static var requestLimitExceeded: Code { Code(.requestLimitExceeded) }
+      public static let requestLimitExceeded = Code(.requestLimitExceeded)
       /// Too many requests at once.
-      public static var throttled: Code { Code(.throttled) }
+      public static let throttled = Code(.throttled)
       /// A field does not exist, or the user may not see it.
-      public static var invalidField: Code { Code(.invalidField) }
+      public static let invalidField = Code(.invalidField)
       /// An object does not exist, or the user may not see it.
-      public static var invalidObject: Code { Code(.invalidObject) }
+      public static let invalidObject = Code(.invalidObject)
       /// Salesforce does not understand the query, or it names what no API name can be.
-      public static var invalidQuery: Code { Code(.invalidQuery) }
+      public static let invalidQuery = Code(.invalidQuery)
       /// The condition uses a field, or an operator on a field, by which Salesforce cannot filter.
-      public static var notFilterable: Code { Code(.notFilterable) }
+      public static let notFilterable = Code(.notFilterable)
       /// The query took longer than Salesforce allows.
-      public static var queryTimeout: Code { Code(.queryTimeout) }
+      public static let queryTimeout = Code(.queryTimeout)
       /// The next page of a query is no longer there.
-      public static var cursorExpired: Code { Code(.cursorExpired) }
+      public static let cursorExpired = Code(.cursorExpired)
       /// What was asked for does not exist.
-      public static var notFound: Code { Code(.notFound) }
+      public static let notFound = Code(.notFound)
       /// The Bulk API cannot read the object, or what was selected of it.
-      public static var unsupportedByBulk: Code { Code(.unsupportedByBulk) }
+      public static let unsupportedByBulk = Code(.unsupportedByBulk)
       /// A Bulk job ended as failed.
-      public static var jobFailed: Code { Code(.jobFailed) }
+      public static let jobFailed = Code(.jobFailed)
       /// A Bulk job was aborted, by a person or by the organisation.
-      public static var jobAborted: Code { Code(.jobAborted) }
+      public static let jobAborted = Code(.jobAborted)
       /// A Bulk job did not end in the time it was given.
-      public static var jobTimeout: Code { Code(.jobTimeout) }
+      public static let jobTimeout = Code(.jobTimeout)
       /// Fewer or other records came than Salesforce says there are.
-      public static var incompleteResult: Code { Code(.incompleteResult) }
+      public static let incompleteResult = Code(.incompleteResult)
       /// The organisation does not know the version of the API.
-      public static var unsupportedVersion: Code { Code(.unsupportedVersion) }
+      public static let unsupportedVersion = Code(.unsupportedVersion)
       /// Salesforce has trouble of its own.
-      public static var serverTrouble: Code { Code(.serverTrouble) }
+      public static let serverTrouble = Code(.serverTrouble)
       /// No answer came.
-      public static var unreachable: Code { Code(.unreachable) }
+      public static let unreachable = Code(.unreachable)
       /// The answer is none of Salesforce's.
-      public static var unreadableAnswer: Code { Code(.unreadableAnswer) }
+      public static let unreadableAnswer = Code(.unreadableAnswer)
       /// The answer is longer than allowed.
-      public static var answerTooLarge: Code { Code(.answerTooLarge) }
+      public static let answerTooLarge = Code(.answerTooLarge)
       /// An address is unusable, or would carry credentials unencrypted.
-      public static var unusableAddress: Code { Code(.unusableAddress) }
+      public static let unusableAddress = Code(.unusableAddress)
       /// The private key is none, or none of RSA.
-      public static var unusableKey: Code { Code(.unusableKey) }
+      public static let unusableKey = Code(.unusableKey)
       /// The task was cancelled.
-      public static var cancelled: Code { Code(.cancelled) }
+      public static let cancelled = Code(.cancelled)
       /// Another refusal; ``SalesforceError/salesforceCode`` has Salesforce's word for it.
-      public static var refused: Code { Code(.refused) }
+      public static let refused = Code(.refused)
       /// A short stable label, fit for a metric.
       public var description: String { kind.rawValue }
     }

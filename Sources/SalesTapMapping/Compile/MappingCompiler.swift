@@ -95,7 +95,7 @@ struct MappingCompiler {
       guard let template else { return }
       if template.tokens.isEmpty {
         report(
-          TemplateDiagnostic.noToken, .warning, "the template has no token; a constant says the same",
+          TemplateDiagnosticID.noToken, .warning, "the template has no token; a constant says the same",
           at: place("template"))
         let literal = template.literalText
         plan.append(.constant(literal.isEmpty ? .null : .string(literal)), text: text)

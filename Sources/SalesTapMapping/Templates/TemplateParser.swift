@@ -12,7 +12,7 @@ extension Template {
     let bytes = Array(text.utf8)
     guard bytes.count <= maximumLength else {
       let message = "the template has \(bytes.count) bytes; at most \(maximumLength) are read"
-      return (nil, [Diagnostic(TemplateDiagnostic.tooLong, .error, message)])
+      return (nil, [Diagnostic(TemplateDiagnosticID.tooLong, .error, message)])
     }
     var parser = TemplateParser(bytes: bytes)
     parser.parse()
@@ -40,7 +40,7 @@ struct TemplateParser {
       case Self.open: readBrace()
       case Self.close where at(position + 1) == Self.close:
         report(
-          TemplateDiagnostic.strayBraces, .warning, "'}}' closes no token; it is sent as it stands",
+          TemplateDiagnosticID.strayBraces, .warning, "'}}' closes no token; it is sent as it stands",
           position..<position + 2)
         take(2)
       default: take(1)
@@ -85,7 +85,7 @@ struct TemplateParser {
         if at(close) == Self.close { close += 1 }
         let path = text(inner + 1..<end)
         report(
-          TemplateDiagnostic.badPath, .error, "a token has two braces on each side, not three", start..<close,
+          TemplateDiagnosticID.badPath, .error, "a token has two braces on each side, not three", start..<close,
           fix: ("write two braces", start..<close, "{{\(path)}}"))
       } else {
         readInside(inner..<end, token: start..<close)
@@ -100,10 +100,10 @@ struct TemplateParser {
     let range = start..<(hasOne ? stop + 1 : max(stop, start + 2))
     let message = hasOne ? "the token is closed by one brace; it needs two" : "the token '{{' is not closed by '}}'"
     if path.isEmpty {
-      report(TemplateDiagnostic.unclosedToken, .error, message, range)
+      report(TemplateDiagnosticID.unclosedToken, .error, message, range)
     } else {
       report(
-        TemplateDiagnostic.unclosedToken, .error, message, range, fix: ("close the token", range, "{{\(path)}}"))
+        TemplateDiagnosticID.unclosedToken, .error, message, range, fix: ("close the token", range, "{{\(path)}}"))
     }
     position = range.upperBound
   }
@@ -120,7 +120,7 @@ struct TemplateParser {
     if !path.isEmpty, Self.isPath(path), at(stop) == Self.close {
       let begin = !isMerge && start > 0 && bytes[start - 1] == UInt8(ascii: "$") ? start - 1 : start
       report(
-        TemplateDiagnostic.singleBraces, isMerge ? .error : .warning,
+        TemplateDiagnosticID.singleBraces, isMerge ? .error : .warning,
         isMerge
           ? "'{!..}' is a merge field of Salesforce; a token here is '{{\(path)}}'"
           : "one brace begins no token; this text is sent as it stands", begin..<stop + 1,
@@ -134,7 +134,7 @@ struct TemplateParser {
     let pathRange = trimmed(parts[0])
     let path = text(pathRange)
     if path.isEmpty {
-      report(TemplateDiagnostic.emptyToken, .error, "the token names no field", token)
+      report(TemplateDiagnosticID.emptyToken, .error, "the token names no field", token)
       return
     }
     guard Self.isPath(path) else {
@@ -143,7 +143,7 @@ struct TemplateParser {
         ? String(path.dropFirst(9)) : path.hasPrefix("$Record.") ? String(path.dropFirst(8)) : ""
       let message = "'\(path)' is no field path: a path is names of letters, digits, and '_', joined by points"
       report(
-        TemplateDiagnostic.badPath, .error, message, pathRange,
+        TemplateDiagnosticID.badPath, .error, message, pathRange,
         fix: Self.isPath(cleaned) ? ("name the field alone", pathRange, cleaned) : nil)
       return
     }
@@ -162,7 +162,7 @@ struct TemplateParser {
     let bare = String(name.prefix { $0 != ":" && $0 != "(" && $0 != " " }).trimmed().lowercased()
     if ["prefix", "phone", "values"].contains(bare) {
       report(
-        TemplateDiagnostic.filterNeedsValue, .error,
+        TemplateDiagnosticID.filterNeedsValue, .error,
         "'\(bare)' needs a value and cannot be a filter; put it into the property's transforms", range)
       return nil
     }
@@ -174,7 +174,7 @@ struct TemplateParser {
       Transform(filter: bare) != nil
       ? [bare] : synonyms[bare].map { [$0] } ?? Spelling.suggestions(for: name, among: Transform.filterNames)
     var diagnostic = Diagnostic(
-      TemplateDiagnostic.unknownFilter, .error,
+      TemplateDiagnosticID.unknownFilter, .error,
       "there is no filter '\(name)'; the filters are \(Transform.filterNames.joined(separator: ", "))",
       range: SourceRange(range), suggestions: suggestions)
     if let best = suggestions.first {

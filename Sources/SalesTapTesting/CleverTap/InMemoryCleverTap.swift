@@ -173,7 +173,7 @@ public final class InMemoryCleverTap: UploadTransport {
       switch result {
       case .success(let received):
         state.counts.accepted += 1
-        if !request.dryRun {
+        if !request.isDryRun {
           entry.contents.apply(received, breaking: silent.violations(in: node).filter { $0.severity == .error })
         }
       case .failure(let rejected):
@@ -183,7 +183,7 @@ public final class InMemoryCleverTap: UploadTransport {
             rejected.refusal, number: index + 1, echo: ReceivedRecord.echo(of: record, after: rejected.refusal)))
       }
     }
-    if !request.dryRun { state.accounts[connection.accountID] = entry }
+    if !request.isDryRun { state.accounts[connection.accountID] = entry }
     return .response(
       status: 200, retryAfter: nil,
       body: CleverTapAnswer.body(processed: records.count - unprocessed.count, unprocessed: unprocessed))

@@ -98,14 +98,14 @@ public final class FarEnd: UploadTransport {
     /// The passcode that came with it; nil if there was none.
     public var passcode: Secret?
     /// Whether CleverTap was asked to store nothing.
-    public var dryRun: Bool
+    public var isDryRun: Bool
 
     /// An arrival from its parts.
-    public init(body: [UInt8], accountID: String, passcode: Secret?, dryRun: Bool) {
+    public init(body: [UInt8], accountID: String, passcode: Secret?, isDryRun: Bool) {
       self.body = body
       self.accountID = accountID
       self.passcode = passcode
-      self.dryRun = dryRun
+      self.isDryRun = isDryRun
     }
 
     /// What arrives of a request.
@@ -113,7 +113,7 @@ public final class FarEnd: UploadTransport {
       var passcode: Secret?
       if case .literal(let secret) = request.connection.passcode { passcode = secret }
       self.init(
-        body: request.body, accountID: request.connection.accountID, passcode: passcode, dryRun: request.dryRun)
+        body: request.body, accountID: request.connection.accountID, passcode: passcode, isDryRun: request.isDryRun)
     }
   }
 

@@ -30,7 +30,7 @@ extension TransportConformance {
       probe.expect(arrivals.count, 1, "arrivals of a body of \(body.count) bytes")
       guard let arrival = arrivals.first else { continue }
       if arrival.body != body { probe.problems.append("a body of \(body.count) bytes arrived as another") }
-      probe.expect(arrival.dryRun, dryRun, "dry run")
+      probe.expect(arrival.isDryRun, dryRun, "dry run")
       probe.expect(arrival.accountID, "ABC-123-4567", "account id")
       if arrival.passcode != "passcode" { probe.problems.append("the passcode arrived as another") }
     }
@@ -194,7 +194,7 @@ struct TransportProbe: ConformanceProbe {
     UploadRequest(
       connection: Connection(
         name: "conformance", region: .in1, accountID: "ABC-123-4567", passcode: .literal("passcode")),
-      body: body, recordCount: 1, dryRun: dryRun)
+      body: body, recordCount: 1, isDryRun: dryRun)
   }
 
   /// An answer without the reasons, which are the transport's own.

@@ -14,7 +14,7 @@
 
     static func request(_ connection: Connection = connection, dryRun: Bool = false) -> UploadRequest {
       UploadRequest(
-        connection: connection, body: UploadBatcher.body(of: [record]), recordCount: 1, dryRun: dryRun)
+        connection: connection, body: UploadBatcher.body(of: [record]), recordCount: 1, isDryRun: dryRun)
     }
 
     // MARK: The call
@@ -198,12 +198,12 @@
         let bad = EncodedRecord(
           CleverTapRecord(.identity("jill"), .profile, properties: [.init("Email", .string("$$$$$"))]))
         let request = UploadRequest(
-          connection: Self.connection, body: UploadBatcher.body(of: [Self.record, bad]), recordCount: 2, dryRun: true)
+          connection: Self.connection, body: UploadBatcher.body(of: [Self.record, bad]), recordCount: 2, isDryRun: true)
         let dry = UploadReport(await transport.upload(request), to: [Self.record, bad])
         #expect(dry.outcome == .partial)
         #expect(cleverTap.contents().profiles.isEmpty)
         var real = request
-        real.dryRun = false
+        real.isDryRun = false
         let report = UploadReport(await transport.upload(real), to: [Self.record, bad])
         #expect(report.outcome == .partial)
         #expect(report.records.first == .accepted)

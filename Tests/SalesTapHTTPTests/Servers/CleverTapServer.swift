@@ -32,7 +32,7 @@
       let records = (try? JSONNode(parsing: request.body))?["d"]?.array?.count ?? 0
       return UploadRequest(
         connection: connection(request), body: request.body, recordCount: records,
-        dryRun: parts.count > 1 && parts[1] == "dryRun=1")
+        isDryRun: parts.count > 1 && parts[1] == "dryRun=1")
     }
 
     private static func connection(_ request: Peer.Request) -> Connection {

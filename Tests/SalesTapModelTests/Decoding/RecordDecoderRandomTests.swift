@@ -69,7 +69,7 @@ import Testing
           #expect(decoded.diagnostics.allSatisfy { ($0.range?.end ?? 0) <= source.count })
         } catch {
           #expect((0...source.count).contains(error.range.offset))
-          if error.kind != .shape { #expect(!isJSON) }
+          if error.code != .shape { #expect(!isJSON) }
         }
       }
     }

@@ -271,10 +271,10 @@ import Testing
     var decoder = RecordDecoder()
     for json in ["{}", "{\"Id\":null}", "7", "\"x\"", "{\"records\":{}}"] {
       let error = #expect(throws: SalesforceDecodingError.self) { try decoder.decodePage(json) }
-      #expect(error?.kind == .shape, "\(json)")
+      #expect(error?.code == .shape, "\(json)")
     }
     let empty = #expect(throws: SalesforceDecodingError.self) { try decoder.decodePage("  ") }
-    #expect(empty?.kind == .syntax(.empty))
+    #expect(empty?.code == .syntax(.empty))
   }
 
   @Test func `hostile pages cost no more than their size`() throws {

@@ -63,7 +63,7 @@ let describeLead = #"""
       expectNoDifference(error?.description, message)
     }
     let error = #expect(throws: SalesforceDecodingError.self) { try ObjectDescription(describe: "{]") }
-    #expect(error?.kind == .syntax(.unexpectedCharacter))
+    #expect(error?.code == .syntax(.unexpectedCharacter))
     #expect(error?.diagnostic.range == SourceRange(offset: 1, length: 1))
   }
 

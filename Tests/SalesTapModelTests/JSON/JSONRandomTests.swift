@@ -29,7 +29,7 @@ import Testing
       case .success: #expect(skipped == nil)
       case .failure(let error as JSONSyntaxError):
         #expect((0...source.count).contains(error.offset))
-        if error.kind != .empty { #expect(skipped == error) }
+        if error.code != .empty { #expect(skipped == error) }
       case .failure(let error): Issue.record(error)
       }
       // Foundation is lenient in some things, but takes everything that we take, save numbers beyond a double.

@@ -44,13 +44,13 @@ private struct Rejected: Decodable, CustomTestStringConvertible {
         let node = try JSONNode(parsing: row.source)
         Issue.record("\(row.name) was read as \(node.typeName)")
       } catch {
-        #expect("\(error.kind)" == row.kind, "\(row.name): \(error)")
+        #expect("\(error.code)" == row.kind, "\(row.name): \(error)")
         #expect(error.offset == row.offset, "\(row.name): \(error)")
         #expect(!error.message.isEmpty)
       }
       let skipped = skipError(row.source)
       if row.kind != "empty" {
-        #expect(skipped.map { "\($0.kind)" } == row.kind, "skipping \(row.name)")
+        #expect(skipped.map { "\($0.code)" } == row.kind, "skipping \(row.name)")
         #expect(skipped?.offset == row.offset, "skipping \(row.name)")
       } else {
         #expect(skipped != nil)

@@ -123,7 +123,7 @@ extension UploadRequest {
   ) -> UploadRequest {
     UploadRequest(
       connection: Connection(name: name, region: region, accountID: account, passcode: passcode, host: host),
-      body: Array(body.utf8), recordCount: 1, dryRun: dryRun)
+      body: Array(body.utf8), recordCount: 1, isDryRun: dryRun)
   }
 
   /// An upload of records.

@@ -113,7 +113,7 @@ private final class BadTransport: UploadTransport {
   func upload(_ request: UploadRequest) async -> UploadAnswer {
     var request = request
     if mistake == .addsSpace { request.body.append(0x20) }
-    if mistake == .forgetsDryRun { request.dryRun = false }
+    if mistake == .forgetsDryRun { request.isDryRun = false }
     if mistake == .remembersFailure, let failure = last.withLock({ $0 }) { return failure }
     let answer = await base.upload(request)
     switch (mistake, answer) {

@@ -47,7 +47,7 @@
       default: break
       }
       let upload = UploadRequest(
-        connection: connection, body: request.body, recordCount: 0, dryRun: request.parameter("dryRun") == "1")
+        connection: connection, body: request.body, recordCount: 0, isDryRun: request.parameter("dryRun") == "1")
       guard case .response(let status, let retryAfter, let body) = await cleverTap.upload(upload) else { return .reset }
       let response = Response(
         status: status, type: "application/json;charset=utf-8",

@@ -1,7 +1,7 @@
 public import SalesTapDiagnostics
 
 /// The identifiers of what can be wrong with a template's form; the page <doc:Diagnostics> has an example of each.
-public enum TemplateDiagnostic: Sendable {
+public enum TemplateDiagnosticID: Sendable {
   /// A token is not closed.
   public static let unclosedToken: Diagnostic.ID = "template.unclosed-token"
   /// A token names no field.
