@@ -206,18 +206,24 @@ def beside_c(title, command, peer, batch, options, arguments):
     commands = {command: [os.path.join(BUILT, "benchmarks"), command]}
     if peer:
         commands["c"] = [peer]
-    rates = {}
+    rates, times = {}, {}
     for place in range(min(3, options.rounds)):
         for name, program in commands.items():
             for line in output([*program, *arguments(name, place)]).splitlines():
-                work, rate = line.split()
+                work, rate, *used = line.split()
                 rates.setdefault(work, {}).setdefault(name, []).append(float(rate.removesuffix("/s")))
+                if used:
+                    times.setdefault(work, {}).setdefault(name, []).append(float(used[0]))
     lines = []
     for work, found in rates.items():
         beside = ""
         if "c" in found:
             ratios = [mine / other for mine, other in zip(found[command], found["c"])]
             beside = f"c {1e9 / statistics.median(found['c']):,.0f} (×{statistics.median(ratios):.2f})"
+        used = times.get(work, {})
+        if command in used and "c" in used:
+            ratios = [other / mine for mine, other in zip(used[command], used["c"])]
+            beside += f"; of the processor c {statistics.median(used['c']) * 1000:,.0f} (×{statistics.median(ratios):.2f})"
         nanoseconds = 1e9 / statistics.median(found[command])
         lines.append(f"| {title} queue, {work}, {batch} at a time | {number(nanoseconds)} | | | {beside} |")
     return lines

@@ -27,7 +27,7 @@ def fill(path, count):
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA cache_size = -2000000")
     indexes = database.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'salestap_queue' AND sql IS NOT NULL"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'salestap_queue_ended' AND sql IS NOT NULL"
     ).fetchall()
     for name, _ in indexes:
         database.execute(f"DROP INDEX {name}")
@@ -35,10 +35,10 @@ def fill(path, count):
     numbers = range(first, first + count)
     database.executemany(
         """
-        INSERT INTO salestap_queue (id, record, sync, slot, place, state, ended, target, lane, merge, origin, connection,
-          object, change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain,
-          uncertain_in_row, token, identity, payload)
-        VALUES (?1, ?2, 'leads', 0, ?1, 3, 1, 0, 0, 0, 0, 'production', 'Lead', ?3, ?4, ?1, ?4, ?4, ?4, 0, 0, 0, 1, ?5, x'')
+        INSERT INTO salestap_queue_ended (id, record, sync, place, state, target, lane, merge, origin, connection, object,
+          change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain,
+          uncertain_in_row, token, identity)
+        VALUES (?1, ?2, 'leads', ?1, 3, 0, 0, 0, 0, 'production', 'Lead', ?3, ?4, ?1, ?4, ?4, ?4, 0, 0, 0, 1, ?5)
         """,
         ((n, record(n), f"a0X5e00000{n:08d}-change", BEGAN + n, f"person-{n}@example.com") for n in numbers),
     )

@@ -19,8 +19,9 @@ struct Agenda<Element: Comparable & Sendable>: Sendable {
 
   /// Throws out what is out of date, and what is there twice.
   mutating func keep(where isCurrent: (Element) -> Bool) {
+    // What stays is mostly little: it is looked through first, and only then sorted.
     var kept: [Element] = []
-    for element in heap.unordered.sorted() where element != kept.last && isCurrent(element) { kept.append(element) }
+    for element in heap.unordered.filter(isCurrent).sorted() where element != kept.last { kept.append(element) }
     heap = Heap(kept)
     bound = max(64, 2 * heap.count)
   }

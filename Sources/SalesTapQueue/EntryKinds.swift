@@ -61,7 +61,7 @@ struct EntryKinds: Sendable {
 
   /// The number of an offer's kind, if it is among those used last.
   @inline(__always)
-  private func recent(_ offer: borrowing QueueOffer) -> UInt32? {
+  func recent(_ offer: borrowing QueueOffer) -> UInt32? {
     var place = 0
     while place < recent.count {
       if slots[Int(recent[place])].kind.isKind(of: offer) { return recent[place] }
@@ -70,17 +70,17 @@ struct EntryKinds: Sendable {
     return nil
   }
 
-  /// The number of the offer's sync; nil if nothing of it was ever seen.
-  func sync(of offer: borrowing QueueOffer) -> UInt32? {
-    if let number = recent(offer) { return slots[Int(number)].sync }
+  /// The number of the sync of an offer, whose kind may be known; nil if nothing of it was ever seen.
+  func sync(of offer: borrowing QueueOffer, known: UInt32?) -> UInt32? {
+    if let known { return slots[Int(known)].sync }
     return syncNumbers[offer.sync]
   }
 
-  /// Counts one more entry of an offer's kind; the kind's number.
-  mutating func use(_ offer: borrowing QueueOffer) -> UInt32 {
-    if let number = recent(offer) {
-      slots[Int(number)].uses += 1
-      return number
+  /// Counts one more entry of an offer's kind; the kind's number, which is the known one if there is one.
+  mutating func use(_ offer: borrowing QueueOffer, known: UInt32?) -> UInt32 {
+    if let known {
+      slots[Int(known)].uses += 1
+      return known
     }
     let kind = EntryKind(offer)
     let number = numbers[kind] ?? add(kind)

@@ -121,12 +121,15 @@ struct EntryRows: ~Copyable, Sendable {
   // MARK: Coming and going
 
   /// Keeps an offer as an entry; its row, which hangs on no record yet.
+  ///
+  /// - Parameter kind: the number of the offer's kind, if it is known.
   mutating func insert(
-    _ offer: borrowing QueueOffer, id: EntryID, version: RecordVersion, state: QueueEntry.State, at now: Instant
+    _ offer: borrowing QueueOffer, kind: UInt32?, id: EntryID, version: RecordVersion, state: QueueEntry.State,
+    at now: Instant
   ) -> UInt32 {
     let row = EntryRow(
       id: id, recordID: offer.recordID, changeID: offer.changeID, identity: offer.identity, payload: offer.payload,
-      committedAt: version.committedAt, firstEnqueuedAt: now, kind: kinds.use(offer), state: state)
+      committedAt: version.committedAt, firstEnqueuedAt: now, kind: kinds.use(offer, known: kind), state: state)
     let number = add(row)
     directory.insert(id, number)
     let isUsual =
@@ -145,11 +148,13 @@ struct EntryRows: ~Copyable, Sendable {
   }
 
   /// Gives a waiting entry the values of a newer offer. Place, number, and first time stay.
-  mutating func replace(_ number: UInt32, with offer: borrowing QueueOffer, version: RecordVersion, at now: Instant) {
+  mutating func replace(
+    _ number: UInt32, with offer: borrowing QueueOffer, kind: UInt32?, version: RecordVersion, at now: Instant
+  ) {
     let due = due(number)
     let place = place(number)
     let old = self[number].kind
-    self[number].kind = kinds.use(offer)
+    self[number].kind = kinds.use(offer, known: kind)
     kinds.release(old)
     self[number].changeID = offer.changeID
     self[number].identity = offer.identity

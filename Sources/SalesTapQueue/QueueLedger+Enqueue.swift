@@ -6,9 +6,11 @@ extension QueueLedger {
     var own = OwnClaims()
     var outcomes: [EnqueueOutcome] = []
     outcomes.reserveCapacity(offers.count)
-    // An offer is large: it is read where it lies.
-    let offers = offers.span
-    for index in offers.indices { outcomes.append(enqueue(offers[index], own: &own, at: now)) }
+    offers.withUnsafeBufferPointer { offers in
+      guard let first = offers.baseAddress else { return }
+      // An offer is large: it is read where it lies. Elements of the array, the buffer, or a span would be copied each.
+      for index in offers.indices { outcomes.append(enqueue(first[index], own: &own, at: now)) }
+    }
     return outcomes
   }
 
@@ -22,17 +24,19 @@ extension QueueLedger {
   private mutating func enqueue(
     _ offer: borrowing QueueOffer, own: inout OwnClaims, at now: Instant
   ) -> EnqueueOutcome {
-    let key = RecordKey(sync: rows.kinds.sync(of: offer) ?? number(offer.sync), recordID: offer.recordID)
+    let kind = rows.kinds.recent(offer)
+    let key = RecordKey(
+      sync: rows.kinds.sync(of: offer, known: kind) ?? number(offer.sync), recordID: offer.recordID)
     let version = RecordVersion(committedAt: offer.committedAt ?? now, arrival: lastArrival + 1)
-    if offer.refusal != nil { return refuse(offer, key, version: version, at: now) }
+    if offer.refusal != nil { return refuse(offer, kind, key, version: version, at: now) }
     let hash = rows.hash(key)
     let head = rows.head(key, hash: hash)
     if head == EntryRows.none {
       let decision = decide(offer, key, hash: hash, version: version, siblings: EmptyCollection())
       guard case .insert = decision, offer.claim == nil else {
-        return perform(decision, offer, version: version, siblings: EmptyCollection(), own: &own, at: now)
+        return perform(decision, offer, kind, version: version, siblings: EmptyCollection(), own: &own, at: now)
       }
-      let row = insert(offer, version: version, state: .waiting, at: now)
+      let row = insert(offer, kind, version: version, state: .waiting, at: now)
       rows.linkAlone(row, hash: hash)
       arrive(row, at: now)
       return .inserted(rows[row].id)
@@ -40,11 +44,11 @@ extension QueueLedger {
     if rows[head].next == EntryRows.none {
       let sibling = CollectionOfOne(rows.sibling(head))
       let decision = decide(offer, key, hash: hash, version: version, siblings: sibling)
-      return perform(decision, offer, version: version, siblings: sibling, own: &own, at: now)
+      return perform(decision, offer, kind, version: version, siblings: sibling, own: &own, at: now)
     }
     let siblings = siblings(from: head)
     let decision = decide(offer, key, hash: hash, version: version, siblings: siblings)
-    return perform(decision, offer, version: version, siblings: siblings, own: &own, at: now)
+    return perform(decision, offer, kind, version: version, siblings: siblings, own: &own, at: now)
   }
 
   private func decide(
@@ -58,7 +62,7 @@ extension QueueLedger {
   }
 
   private mutating func perform(
-    _ decision: QueueRules.Enqueueing, _ offer: borrowing QueueOffer, version: RecordVersion,
+    _ decision: QueueRules.Enqueueing, _ offer: borrowing QueueOffer, _ kind: UInt32?, version: RecordVersion,
     siblings: some BidirectionalCollection<QueueRules.Sibling>, own: inout OwnClaims, at now: Instant
   ) -> EnqueueOutcome {
     switch decision {
@@ -68,17 +72,17 @@ extension QueueLedger {
           version: version, target: offer.target, siblings: siblings, claimed: own.entries,
           isIdentityFree: isFree(offer, own: own))
       else {
-        let row = insert(offer, version: version, state: .waiting, at: now)
+        let row = insert(offer, kind, version: version, state: .waiting, at: now)
         rows.link(row)
         arrive(row, at: now)
         return .inserted(rows[row].id)
       }
-      let row = insert(offer, heldOn: claim, version: version, at: now)
+      let row = insert(offer, kind, heldOn: claim, version: version, at: now)
       own.entries.insert(rows[row].id)
       if isEvent(row) { own.flights[identity(row), default: 0] += 1 }
       return .claimed(ClaimedEntry(rows.entry(at: row)))
     case .replace(let id):
-      if let row = rows.row(id) { replace(row, with: offer, version: version, at: now) }
+      if let row = rows.row(id) { replace(row, with: offer, kind, version: version, at: now) }
       return .merged(id, replaced: true)
     case .ignore(let id):
       return .merged(id, replaced: false)
@@ -91,12 +95,12 @@ extension QueueLedger {
 
   /// Keeps what was refused for good, once, as failed.
   private mutating func refuse(
-    _ offer: borrowing QueueOffer, _ key: RecordKey, version: RecordVersion, at now: Instant
+    _ offer: borrowing QueueOffer, _ kind: UInt32?, _ key: RecordKey, version: RecordVersion, at now: Instant
   ) -> EnqueueOutcome {
     for id in failures[key] ?? [] {
       if let row = rows.row(id), rows[row].changeID == offer.changeID { return .duplicate(id) }
     }
-    let row = insert(offer, version: version, state: .failed, at: now)
+    let row = insert(offer, kind, version: version, state: .failed, at: now)
     failures[key, default: []].append(rows[row].id)
     return .inserted(rows[row].id)
   }
@@ -110,9 +114,9 @@ extension QueueLedger {
 
   /// Makes an entry in flight.
   private mutating func insert(
-    _ offer: borrowing QueueOffer, heldOn claim: DirectClaim, version: RecordVersion, at now: Instant
+    _ offer: borrowing QueueOffer, _ kind: UInt32?, heldOn claim: DirectClaim, version: RecordVersion, at now: Instant
   ) -> UInt32 {
-    let row = insert(offer, version: version, state: .inFlight, at: now)
+    let row = insert(offer, kind, version: version, state: .inFlight, at: now)
     var parts = rows.parts(row)
     parts.token = FencingToken(rawValue: 1)
     let end = now.advanced(by: claim.lease)
@@ -126,32 +130,33 @@ extension QueueLedger {
 
   /// Makes an entry that hangs on no record and stands in no line yet.
   private mutating func insert(
-    _ offer: borrowing QueueOffer, version: RecordVersion, state: QueueEntry.State, at now: Instant
+    _ offer: borrowing QueueOffer, _ kind: UInt32?, version: RecordVersion, state: QueueEntry.State, at now: Instant
   ) -> UInt32 {
     lastID += 1
     lastArrival = version.arrival
-    let row = rows.insert(offer, id: EntryID(rawValue: lastID), version: version, state: state, at: now)
+    let row = rows.insert(
+      offer, kind: kind, id: EntryID(rawValue: lastID), version: version, state: state, at: now)
     let sync = rows.kinds.sync(of: rows[row].kind)
     syncs[Int(sync)].counts[state] += 1
     return row
   }
 
   private mutating func replace(
-    _ row: UInt32, with offer: borrowing QueueOffer, version: RecordVersion, at now: Instant
+    _ row: UInt32, with offer: borrowing QueueOffer, _ newKind: UInt32?, version: RecordVersion, at now: Instant
   ) {
     lastArrival = version.arrival
     let kind = rows[row].kind
     if !rows[row].isRare, offer.due == nil, now >= rows[row].firstEnqueuedAt, !isEvent(row), offer.target != .events,
       rows.kinds[kind].lane == offer.lane
     {
-      rows.replace(row, with: offer, version: version, at: now)
+      rows.replace(row, with: offer, kind: newKind, version: version, at: now)
       return
     }
     // What decides about its turn may change: the line, the time, the identity.
     let identity = isEvent(row) ? identity(row) : nil
     let line = line(of: row)
     let due = rows.due(row)
-    rows.replace(row, with: offer, version: version, at: now)
+    rows.replace(row, with: offer, kind: newKind, version: version, at: now)
     guard line != self.line(of: row) || due != rows.due(row) || identity != nil || isEvent(row) else { return }
     loseTurn(row)
     wake(row)

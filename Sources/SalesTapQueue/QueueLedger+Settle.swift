@@ -87,7 +87,7 @@ extension QueueLedger {
     var parts = rows.parts(row)
     parts.changedAt = now
     rows.setParts(row, parts)
-    rows[row].marks.subtract([.hasTurn, .hasAge])
+    rows[row].marks.remove(.hasTurn)
     rows.link(row)
     noteAge(row)
   }

@@ -11,11 +11,21 @@ extension QueueLedger {
     if syncs[sync].ages.isFull {
       var agenda = syncs[sync].ages
       syncs[sync].ages = Agenda()
-      agenda.keep { isWaiting($0) && rows[$0.row].firstEnqueuedAt == $0.time }
+      agenda.keep { moment in
+        if isWaiting(moment), rows[moment.row].firstEnqueuedAt == moment.time { return true }
+        loseAge(moment)
+        return false
+      }
       syncs[sync].ages = agenda
     }
     syncs[sync].ages.insert(Moment(time: rows[row].firstEnqueuedAt, id: rows[row].id, row: row))
     rows[row].marks.insert(.hasAge)
+  }
+
+  /// Unmarks an entry whose age was thrown out while it did not wait: it is noted again when it does.
+  private mutating func loseAge(_ moment: Moment) {
+    guard rows[moment.row].id == moment.id, rows[moment.row].firstEnqueuedAt == moment.time else { return }
+    rows[moment.row].marks.remove(.hasAge)
   }
 
   /// The earliest first-enqueued time of the waiting entries of a sync.
@@ -23,6 +33,7 @@ extension QueueLedger {
     while let moment = syncs[sync].ages.next {
       if isWaiting(moment), rows[moment.row].firstEnqueuedAt == moment.time { break }
       _ = syncs[sync].ages.popNext()
+      loseAge(moment)
     }
     var oldest = syncs[sync].ages.next?.time
     for line in lines(of: UInt32(sync), nil) {

@@ -1,5 +1,9 @@
 import SalesTap
 
+#if SQLite
+  import SalesTapSQLite
+#endif
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -16,7 +20,10 @@ enum Main {
            benchmarks pass NAME SIZE PASSES           runs so many passes, for a counter of instructions
            benchmarks linear                          prints the names whose instructions must grow with the size
            benchmarks stream COUNT                    streams so many records; prints the peak of memory in KiB
-           benchmarks sqlite FILE BATCH OFFERS RECORDS  prints entries per second (with the trait SQLite)
+           benchmarks waiting COUNT                   prints the bytes that the queue in memory takes for each waiting entry
+           benchmarks sqlite FILE BATCH OFFERS RECORDS [full|normal]
+                                                      prints entries per second, and microseconds of the processor for
+                                                      each (with the trait SQLite)
            benchmarks postgres CONNECTION BATCH OFFERS RECORDS WORKERS  the same (with the trait Postgres)
            benchmarks limits                          fails if an operation allocates more than is promised
     """
@@ -42,11 +49,13 @@ enum Main {
     case ("stream", 2):
       let bytes = try Streaming.run(count: Int(arguments[1]) ?? 10_000)
       print("stream", arguments[1], bytes, Streaming.peak)
+    case ("waiting", 2):
+      print("waiting", arguments[1], try await Waiting.bytes(count: Int(arguments[1]) ?? 1_000_000))
     #if SQLite
-      case ("sqlite", 5):
+      case ("sqlite", 5), ("sqlite", 6):
         try await Durable.sqlite(
           path: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
-          records: Int(arguments[4]) ?? 50_000)
+          records: Int(arguments[4]) ?? 50_000, durability: arguments.last == "normal" ? .normal : .full)
     #endif
     #if Postgres
       case ("postgres", 6):

@@ -13,8 +13,11 @@
   enum Durable {
     #if SQLite
       /// In one SQLite file.
-      static func sqlite(path: String, batch: Int, offers: Int, records: Int) async throws {
-        try await run(on: SQLiteStore(path: path), batch: batch, offers: offers, records: records)
+      static func sqlite(
+        path: String, batch: Int, offers: Int, records: Int, durability: SQLiteStore.Durability
+      ) async throws {
+        let store = try SQLiteStore(path: path, options: .init(durability: durability))
+        try await run(on: store, batch: batch, offers: offers, records: records)
       }
     #endif
 
@@ -29,14 +32,15 @@
       }
     #endif
 
-    /// Takes the offers and drains them, so many at a time; prints both in entries per second.
+    /// Takes the offers and drains them, so many at a time; prints both in entries per second, and in microseconds of the processor for
+    /// an entry.
     private static func run(
       on store: any QueueStore, others: [any QueueStore] = [], batch: Int, offers count: Int, records: Int
     ) async throws {
       var generator = Generator(seed: 20_261_121)
       let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 580)
       let clock = ContinuousClock()
-      let begun = clock.now
+      let begun = (time: clock.now, used: processorTime())
       for start in stride(from: 0, to: count, by: batch) {
         let offers = try (start..<min(count, start + batch)).map { number in
           let record = generator.next() % UInt64(records)
@@ -47,14 +51,16 @@
         }
         _ = try await store.enqueue(offers, at: Fixtures.now)
       }
-      let enqueued = clock.now
+      let enqueued = (time: clock.now, used: processorTime())
       let drained = try await withThrowingTaskGroup(of: Int.self) { group in
         for store in [store] + others { group.addTask { try await drain(store, batch: batch) } }
         return try await group.reduce(0, +)
       }
-      let ended = clock.now
-      print("enqueue", Double(count) / ((enqueued - begun) / .seconds(1)))
-      print("drain", Double(drained) / ((ended - enqueued) / .seconds(1)))
+      let ended = (time: clock.now, used: processorTime())
+      for (work, entries, from, to) in [("enqueue", count, begun, enqueued), ("drain", drained, enqueued, ended)] {
+        let entries = Double(max(1, entries))
+        print(work, entries / ((to.time - from.time) / .seconds(1)), (to.used - from.used) / entries / 1000)
+      }
     }
 
     private static func drain(_ store: any QueueStore, batch: Int) async throws -> Int {

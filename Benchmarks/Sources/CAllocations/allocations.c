@@ -12,6 +12,13 @@ void salestap_allocations(uint64_t *count, uint64_t *bytes) {
 
 #if defined(__GLIBC__)
 
+#include <malloc.h>
+
+uint64_t salestap_live_bytes(void) {
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
 // An executable's own malloc is taken before the C library's, whose real one stays under these names.
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -50,5 +57,9 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   *result = memory;
   return 0;
 }
+
+#else
+
+uint64_t salestap_live_bytes(void) { return 0; }
 
 #endif

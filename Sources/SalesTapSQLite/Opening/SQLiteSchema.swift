@@ -21,6 +21,7 @@
       Step(version: 4, sql: QueueTables.second),
       Step(version: 5, sql: EngineTables.second),
       Step(version: 6, sql: QueueTables.third),
+      Step(version: 7, sql: QueueTables.fourth),
     ]
 
     /// Brings the tables up to date.

@@ -7,21 +7,21 @@
     /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its
     /// identity is in flight.
     private static let isFree = """
-      NOT EXISTS (
+      (q.contested = 0 OR NOT EXISTS (
         SELECT 1 FROM salestap_queue o
-        WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-          AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+        WHERE o.record = q.record AND o.sync = q.sync AND o.id <> q.id
+          AND (o.state = 1 OR (o.state = 0 AND o.place < q.place))))
       AND (q.target = 0 OR NOT EXISTS (
         SELECT 1 FROM salestap_queue f
         WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
       """
 
-    /// The waiting entries of a sync that may go now, in the order of their places. The last two columns are the newest version handed over of a profile.
+    /// The waiting entries of a sync that may go now, in the order of their places. The last column says whether a newer version may have
+    /// overtaken the entry.
     private static let candidates = FixedSQL(
       """
-      SELECT \(QueueCoding.columns(of: "q")), v.committed_at, v.arrival
+      SELECT \(QueueCoding.columns(of: "q")), q.contested = 1 AND q.target = 0
       FROM salestap_queue q
-      LEFT JOIN salestap_queue_version v ON q.target = 0 AND v.record = q.record AND v.sync = q.sync
       WHERE q.state = 0 AND q.sync = ?1 AND q.place > ?2 AND q.due_at <= ?3 AND q.id <= ?4
         AND (?5 IS NULL OR q.lane = ?5)
         AND \(isFree)
@@ -74,8 +74,9 @@
       var free: [QueueEntry] = []
       while free.count < limit, try statement.step() {
         let entry = try QueueCoding.entry(statement)
-        if !statement.isNull(30),
-          entry.version < RecordVersion(committedAt: statement.instant(30), arrival: statement.integer(31))
+        if statement.int(30) != 0,
+          QueueRules.isOvertaken(
+            entry.version, target: entry.target, newest: try newest(entry.recordID, entry.sync))
         {
           return (free, entry)
         }

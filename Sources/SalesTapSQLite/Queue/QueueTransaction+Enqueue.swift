@@ -24,7 +24,7 @@
         if let known = failed.map(\.rule).filter({ $0.changeID == offer.changeID }).min(by: { $0.id < $1.id }) {
           return .duplicate(known.id)
         }
-        return .inserted(try insert(offer, version: version, holder: holder, at: now))
+        return .inserted(try insert(offer, version: version, holder: holder, isAlone: lively.isEmpty, at: now))
       }
       let decision = QueueRules.enqueue(
         changeID: offer.changeID, version: version, merge: offer.merge, target: offer.target,
@@ -37,8 +37,8 @@
           QueueRules.mayGoAtOnce(
             version: version, target: offer.target, siblings: lively.map(\.rule), claimed: claimed,
             isIdentityFree: try isFree(offer, before: before))
-        else { return .inserted(try insert(offer, version: version, holder: holder, at: now)) }
-        let id = try insert(offer, version: version, holder: holder, at: now)
+        else { return .inserted(try insert(offer, version: version, holder: holder, isAlone: lively.isEmpty, at: now)) }
+        let id = try insert(offer, version: version, holder: holder, isAlone: lively.isEmpty, at: now)
         claimed.insert(id)
         return .claimed(ClaimedEntry(try take(id, on: claim, at: now)))
       case .replace(let id):
@@ -91,7 +91,7 @@
       let statement = try SQLStatement(
         database,
         """
-        SELECT id FROM salestap_queue
+        SELECT id FROM salestap_queue_ended
         WHERE record = ? AND sync = ? AND change_id = ? AND state = 3 AND merge = 2 ORDER BY id DESC LIMIT 1
         """)
       statement.bind(offer.recordID.key, at: 1)
@@ -106,13 +106,14 @@
       """
       INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
         change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
-        token, run, failure_code, failure_message, identity, payload)
+        token, run, failure_code, failure_message, identity, payload, contested)
       VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?18,
-        0, ?19, ?20, ?21, ?22, ?23)
+        0, ?19, ?20, ?21, ?22, ?23, ?24)
       """)
 
+    /// - Parameter isAlone: whether no other entry of the record waits or is in flight.
     private func insert(
-      _ offer: QueueOffer, version: RecordVersion, holder: Sibling?, at now: Instant
+      _ offer: QueueOffer, version: RecordVersion, holder: Sibling?, isAlone: Bool, at now: Instant
     ) throws -> EntryID {
       lastID += 1
       lastArrival = version.arrival
@@ -133,6 +134,7 @@
       statement.bind(now, at: 15)
       statement.bind(offer.due ?? now, at: 16)
       bindProgress(of: offer, to: statement, from: 17)
+      statement.bind(isAlone ? 0 : 1, at: 24)
       try statement.run()
       count(offer.sync, state, 1)
       return EntryID(rawValue: lastID)
@@ -141,13 +143,12 @@
     private static let replaced = """
       target = ?1, lane = ?2, merge = ?3, origin = ?4, connection = ?5, object = ?6, change_id = ?7, committed_at = ?8, arrival = ?9,
       attempts = ?10, uncertain = ?11, uncertain_in_row = ?11, run = ?12, failure_code = ?13, failure_message = ?14,
-      payload = ?16, changed_at = ?17
+      identity = ?15, payload = ?16, changed_at = ?17
       """
 
     private static let replace = FixedSQL(
       """
-      UPDATE salestap_queue SET \(replaced), identity = ?15, due_at = coalesce(?18, min(due_at, ?17))
-      WHERE id = ?19
+      UPDATE salestap_queue SET \(replaced), due_at = coalesce(?18, min(due_at, ?17)) WHERE id = ?19
       """)
 
     /// Leaves out what stays the same: SQLite would take the entry out of the indexes and put it in again where it was.

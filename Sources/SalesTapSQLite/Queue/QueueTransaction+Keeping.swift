@@ -10,7 +10,7 @@
       var sql = "1"
       var texts: [String] = []
 
-      init(_ query: QueueQuery, and more: String = "") {
+      init(_ query: QueueQuery, in table: QueueTables.Table, and more: String = "") {
         func list(_ column: String, _ values: [String]?) {
           guard let values else { return }
           // One value is written as an equation, so that its index gives the order, too.
@@ -36,18 +36,19 @@
         }
         sql += more
         // Last, for what they bind stands in a table of its own.
-        if let recordID = query.recordID { find("record", recordID.key) }
-        if let identity = query.identity { find("identity", identity) }
+        if let recordID = query.recordID { find("record", recordID.key, in: table) }
+        if let identity = query.identity { find("identity", identity, in: table) }
       }
 
-      /// By one of the indexes that are cut into blocks.
-      private mutating func find(_ column: String, _ value: String) {
+      /// By one of the indexes that are cut into blocks, among what has ended.
+      private mutating func find(_ column: String, _ value: String, in table: QueueTables.Table) {
+        texts.append(value)
+        guard table == .ended else { return sql += " AND \(column) = ?" }
         sql += """
            AND id IN (
           \(QueueTables.blocks)
-          SELECT e.id FROM block CROSS JOIN salestap_queue e WHERE e.id >> 14 = block.n AND e.\(column) = ?)
+          SELECT e.id FROM block CROSS JOIN salestap_queue_ended e WHERE e.id >> 14 = block.n AND e.\(column) = ?)
           """
-        texts.append(value)
       }
 
       func bind(to statement: SQLStatement) {
@@ -57,13 +58,19 @@
 
     func entries(_ query: QueueQuery, after: EntryID?, limit: Int) throws -> [QueueEntry] {
       guard limit > 0 else { return [] }
-      let condition = Condition(query, and: after.map { " AND id > \($0.rawValue)" } ?? "")
-      let statement = try SQLStatement(
-        database, "SELECT \(QueueCoding.columns) FROM salestap_queue WHERE \(condition.sql) ORDER BY id LIMIT \(limit)")
-      condition.bind(to: statement)
+      let tables = QueueTables.Table.holding(query.states)
       var entries: [QueueEntry] = []
-      while try statement.step() { entries.append(try QueueCoding.entry(statement)) }
-      return entries
+      for table in tables {
+        let condition = Condition(query, in: table, and: after.map { " AND id > \($0.rawValue)" } ?? "")
+        let statement = try SQLStatement(
+          database,
+          "SELECT \(table.columns) FROM \(table.rawValue) WHERE \(condition.sql) ORDER BY id LIMIT \(limit)")
+        condition.bind(to: statement)
+        while try statement.step() { entries.append(try QueueCoding.entry(statement)) }
+      }
+      guard tables.count > 1 else { return entries }
+      entries.sort { $0.id < $1.id }
+      return Array(entries.prefix(limit))
     }
 
     func counts() throws -> [QueueCounts] {
@@ -132,26 +139,32 @@
     }
 
     func delete(_ query: QueueQuery) throws -> Int {
-      try remove(Condition(query, and: " AND state <> 1"))
+      try remove(query, and: " AND state <> 1")
     }
 
     func erase(_ subject: ErasureSubject) throws -> RemovalCount {
       switch subject {
       case .record(let recordID):
-        let entries = try remove(Condition(QueueQuery(recordID: recordID)))
+        let entries = try remove(QueueQuery(recordID: recordID))
         let statement = try SQLStatement(database, "DELETE FROM salestap_queue_version WHERE record = ?")
         statement.bind(recordID.key, at: 1)
         try statement.run()
         return RemovalCount(entries: entries, versions: database.changesCount)
       case .identity(let identity):
-        return RemovalCount(entries: try remove(Condition(QueueQuery(identity: identity))), versions: 0)
+        return RemovalCount(entries: try remove(QueueQuery(identity: identity)), versions: 0)
       }
     }
 
     /// Removes entries, and counts them out.
-    private func remove(_ condition: Condition) throws -> Int {
+    private func remove(_ query: QueueQuery, and more: String = "") throws -> Int {
+      try QueueTables.Table.holding(query.states).reduce(0) { removed, table in
+        try removed + remove(Condition(query, in: table, and: more), from: table)
+      }
+    }
+
+    private func remove(_ condition: Condition, from table: QueueTables.Table) throws -> Int {
       let tally = try SQLStatement(
-        database, "SELECT sync, state, count(*) FROM salestap_queue WHERE \(condition.sql) GROUP BY sync, state")
+        database, "SELECT sync, state, count(*) FROM \(table.rawValue) WHERE \(condition.sql) GROUP BY sync, state")
       condition.bind(to: tally)
       var removed = 0
       while try tally.step() {
@@ -159,7 +172,7 @@
         count(tally.text(0), try QueueCoding.value(tally.int(1), of: QueueCoding.states), -tally.int(2))
       }
       guard removed > 0 else { return 0 }
-      let statement = try SQLStatement(database, "DELETE FROM salestap_queue WHERE \(condition.sql)")
+      let statement = try SQLStatement(database, "DELETE FROM \(table.rawValue) WHERE \(condition.sql)")
       condition.bind(to: statement)
       try statement.run()
       return removed

@@ -7,7 +7,7 @@
     func settle(_ settlement: Settlement, at now: Instant) throws -> SettleOutcome {
       let held = try statement(Self.held)
       held.bind(settlement.id.rawValue, at: 1)
-      guard try held.step() else { return .unknown }
+      guard try held.step() else { return try settleAgain(settlement) }
       // A statement that stands on a row when the transaction ends would keep its snapshot, and the next write would find it stale.
       defer { held.reset() }
       guard held.integer(0) == settlement.token.rawValue, settlement.token.rawValue > 0 else { return .stale }
@@ -17,6 +17,18 @@
       return .settled(try apply(QueueRules.effect(of: settlement.verdict), to: entry, at: now).state)
     }
 
+    /// Answers about an entry that has ended, by this settlement or by something else.
+    private func settleAgain(_ settlement: Settlement) throws -> SettleOutcome {
+      let ended = try statement(Self.ended)
+      ended.bind(settlement.id.rawValue, at: 1)
+      guard try ended.step() else { return .unknown }
+      defer { ended.reset() }
+      guard ended.integer(0) == settlement.token.rawValue, settlement.token.rawValue > 0 else { return .stale }
+      return .settled(try QueueCoding.value(ended.int(1), of: QueueCoding.states))
+    }
+
+    private static let ended = FixedSQL("SELECT token, state FROM salestap_queue_ended WHERE id = ?")
+
     /// Who holds an entry, and what a delivery notes of it.
     private static let held = FixedSQL(
       """
@@ -25,25 +37,32 @@
 
     private static let deliver = FixedSQL(
       """
-      UPDATE salestap_queue SET state = 3, ended = 1, uncertain_in_row = 0, lease_ends_at = NULL, lease_counts = NULL,
-        worker = NULL, changed_at = ?, payload = x'' WHERE id = ?
+      INSERT INTO salestap_queue_ended (id, \(QueueTables.kept))
+      SELECT id, record, sync, place, 3, target, lane, merge, origin, connection, object, change_id, committed_at,
+        arrival, first_enqueued_at, due_at, ?, attempts, uncertain, 0, token, run, failure_code, failure_message, NULL,
+        identity
+      FROM salestap_queue WHERE id = ?
       """)
 
-    /// What ``apply(_:to:at:)`` does for a delivery, by far the most frequent verdict: it needs but a part of the entry, and writes less.
+    /// What ``apply(_:to:at:)`` does for a delivery, by far the most frequent verdict: it needs but a part of the entry.
     ///
-    /// - Parameter held: stands on the row of the entry.
+    /// - Parameter held: stands on the row of the entry, and is left there no longer than to read it: SQLite would have to look after it while
+    ///   the row goes.
     private func deliver(_ id: EntryID, _ held: SQLStatement, at now: Instant) throws -> QueueEntry.State {
       let effect = QueueRules.effect(of: .delivered)
+      let record = held.text(3)
       let sync = held.text(4)
       let version = RecordVersion(committedAt: held.instant(5), arrival: held.integer(6))
+      let changeID = held.text(7)
+      held.reset()
       if let isCertain = effect.isCertainHandOver {
-        try note(
-          record: held.text(3), sync, version, changeID: held.text(7), isCertain: isCertain, at: now)
+        try note(record: record, sync, version, changeID: changeID, isCertain: isCertain, at: now)
       }
       let statement = try statement(Self.deliver)
       statement.bind(now, at: 1)
       statement.bind(id.rawValue, at: 2)
       try statement.run()
+      try remove(id)
       count(sync, .inFlight, -1)
       count(sync, effect.state, 1)
       return effect.state
@@ -95,6 +114,7 @@
     func comeBack(_ entry: QueueEntry, at now: Instant) throws -> QueueEntry {
       var back = entry
       let siblings = try siblings(entry.recordID, entry.sync).lively.map(\.rule).filter { $0.id != entry.id }
+      if !siblings.isEmpty { try contest(entry.recordID, entry.sync) }
       switch QueueRules.returning(QueueRules.Sibling(entry), siblings: siblings) {
       case .waits:
         break

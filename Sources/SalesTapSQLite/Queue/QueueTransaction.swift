@@ -82,8 +82,8 @@
     private static let siblings = FixedSQL(
       """
       SELECT id, committed_at, arrival, change_id, merge, state, place, slot,
-        identity = ?3 AND due_at = coalesce(?4, min(due_at, ?5))
-      FROM salestap_queue WHERE record = ?1 AND sync = ?2 AND ended = 0
+        due_at = coalesce(?3, min(due_at, ?4))
+      FROM salestap_queue WHERE record = ?1 AND sync = ?2
       """)
 
     /// The waiting and in-flight entries of a record, in the order of their places; and its failed ones.
@@ -96,9 +96,8 @@
       statement.bind(recordID.key, at: 1)
       statement.bind(sync, at: 2)
       if let (offer, now) = offer {
-        statement.bind(offer.identity, at: 3)
-        statement.bind(offer.due, at: 4)
-        statement.bind(now, at: 5)
+        statement.bind(offer.due, at: 3)
+        statement.bind(now, at: 4)
       }
       var lively: [Sibling] = []
       var failed: [Sibling] = []
@@ -145,7 +144,7 @@
 
     private static let entry = FixedSQL("SELECT \(QueueCoding.columns) FROM salestap_queue WHERE id = ?")
 
-    /// An entry by its number.
+    /// An entry that has not ended, by its number.
     func entry(_ id: EntryID) throws -> QueueEntry? {
       let statement = try statement(Self.entry)
       statement.bind(id.rawValue, at: 1)
@@ -162,6 +161,19 @@
       try note(
         record: send.recordID.key, send.sync, handedOver.version, changeID: send.changeID,
         isCertain: handedOver.isCertain, at: now)
+      // What was enqueued while it was sent may be older.
+      try contest(send.recordID, send.sync)
+    }
+
+    private static let contest = FixedSQL(
+      "UPDATE salestap_queue SET contested = 1 WHERE record = ? AND sync = ? AND contested = 0")
+
+    /// Makes the entries of a record look at each other, and at what was handed over, before one of them is claimed.
+    func contest(_ recordID: RecordID, _ sync: String) throws {
+      let statement = try statement(Self.contest)
+      statement.bind(recordID.key, at: 1)
+      statement.bind(sync, at: 2)
+      try statement.run()
     }
 
     /// As ``QueueRules/newest(_:after:changeID:isCertain:at:)`` decides, in one statement.
@@ -194,48 +206,66 @@
       try statement.run()
     }
 
-    private static let write = FixedSQL("UPDATE salestap_queue SET \(standing) WHERE id = ?")
-
-    private static let writeEnded = FixedSQL("UPDATE salestap_queue SET \(standing), payload = x'' WHERE id = ?")
-
-    private static let standing = """
-      state = ?, ended = ?, place = ?, first_enqueued_at = ?, due_at = ?, changed_at = ?, attempts = ?, uncertain = ?,
-      uncertain_in_row = ?, token = ?, lease_ends_at = ?, lease_counts = ?, worker = ?, failure_code = ?,
-      failure_message = ?, superseded_by = ?
+    private static let write = FixedSQL(
       """
+      UPDATE salestap_queue SET state = ?1, changed_at = ?2, attempts = ?3, uncertain = ?4, uncertain_in_row = ?5,
+        token = ?6, failure_code = ?7, failure_message = ?8, superseded_by = ?9, due_at = ?11, place = ?12,
+        first_enqueued_at = ?13, lease_ends_at = ?14, lease_counts = ?15, worker = ?16
+      WHERE id = ?10
+      """)
 
-    /// Writes down where an entry stands; what it carries stays, except that an entry which ended loses its payload.
+    /// Writes down where an entry stands that has not ended; what it carries stays.
     func write(_ entry: QueueEntry, was state: QueueEntry.State) throws {
-      let statement = try statement(entry.state.isEnded ? Self.writeEnded : Self.write)
-      statement.bind(QueueCoding.number(entry.state, of: QueueCoding.states), at: 1)
-      statement.bind(entry.state.isEnded ? 1 : 0, at: 2)
-      statement.bind(entry.place, at: 3)
-      statement.bind(entry.firstEnqueuedAt, at: 4)
-      statement.bind(entry.due, at: 5)
-      statement.bind(entry.changedAt, at: 6)
-      statement.bind(entry.attempts, at: 7)
-      statement.bind(entry.uncertainOutcomes, at: 8)
-      statement.bind(entry.uncertainInRow, at: 9)
-      statement.bind(entry.token.rawValue, at: 10)
+      let statement = try statement(Self.write)
+      bindStanding(of: entry, to: statement)
+      statement.bind(entry.place, at: 12)
+      statement.bind(entry.firstEnqueuedAt, at: 13)
       if let lease = entry.lease {
-        statement.bind(lease.expiresAt, at: 11)
-        statement.bind(lease.countsAttempt ? 1 : 0, at: 12)
+        statement.bind(lease.expiresAt, at: 14)
+        statement.bind(lease.countsAttempt ? 1 : 0, at: 15)
       } else {
-        statement.bindNull(at: 11)
-        statement.bindNull(at: 12)
+        statement.bindNull(at: 14)
+        statement.bindNull(at: 15)
       }
-      statement.bind(entry.lease?.worker, at: 13)
-      statement.bind(entry.lastFailure?.code, at: 14)
-      statement.bind(entry.lastFailure?.message, at: 15)
-      if let id = entry.supersededBy { statement.bind(id.rawValue, at: 16) } else { statement.bindNull(at: 16) }
-      statement.bind(entry.id.rawValue, at: 17)
+      statement.bind(entry.lease?.worker, at: 16)
       try statement.run()
       guard state != entry.state else { return }
       count(entry.sync, state, -1)
       count(entry.sync, entry.state, 1)
     }
 
-    /// Ends an entry.
+    private func bindStanding(of entry: QueueEntry, to statement: SQLStatement) {
+      statement.bind(QueueCoding.number(entry.state, of: QueueCoding.states), at: 1)
+      statement.bind(entry.changedAt, at: 2)
+      statement.bind(entry.attempts, at: 3)
+      statement.bind(entry.uncertainOutcomes, at: 4)
+      statement.bind(entry.uncertainInRow, at: 5)
+      statement.bind(entry.token.rawValue, at: 6)
+      statement.bind(entry.lastFailure?.code, at: 7)
+      statement.bind(entry.lastFailure?.message, at: 8)
+      if let id = entry.supersededBy { statement.bind(id.rawValue, at: 9) } else { statement.bindNull(at: 9) }
+      statement.bind(entry.id.rawValue, at: 10)
+      statement.bind(entry.due, at: 11)
+    }
+
+    private static let keepEnded = FixedSQL(
+      """
+      INSERT INTO salestap_queue_ended (id, \(QueueTables.kept))
+      SELECT id, record, sync, place, ?1, target, lane, merge, origin, connection, object, change_id, committed_at,
+        arrival, first_enqueued_at, ?11, ?2, ?3, ?4, ?5, ?6, run, ?7, ?8, ?9, identity
+      FROM salestap_queue WHERE id = ?10
+      """)
+
+    private static let remove = FixedSQL("DELETE FROM salestap_queue WHERE id = ?")
+
+    /// Takes an entry from among those that wait, are in flight, or failed.
+    func remove(_ id: EntryID) throws {
+      let statement = try statement(Self.remove)
+      statement.bind(id.rawValue, at: 1)
+      try statement.run()
+    }
+
+    /// Ends an entry: it moves to those that have ended, without its payload.
     func end(
       _ entry: QueueEntry, as state: QueueEntry.State, supersededBy: EntryID? = nil, failure: QueueFailure? = nil,
       at now: Instant
@@ -247,7 +277,12 @@
       ended.supersededBy = supersededBy
       ended.lastFailure = failure ?? entry.lastFailure
       ended.changedAt = now
-      try write(ended, was: entry.state)
+      let statement = try statement(Self.keepEnded)
+      bindStanding(of: ended, to: statement)
+      try statement.run()
+      try remove(entry.id)
+      count(entry.sync, entry.state, -1)
+      count(entry.sync, state, 1)
       return ended
     }
   }

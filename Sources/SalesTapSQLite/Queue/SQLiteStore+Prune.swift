@@ -15,8 +15,8 @@
       let ended = request.endedBefore
       _ = try await write("pruning") { try BackfillTransaction(database: $0).prune(endedBefore: ended) }
       try await pruneLog(before: ended)
-      var entries = try await pruneEntries("ended = 1", before: ended)
-      if let failed = request.failedBefore { entries += try await pruneEntries("state = 2", before: failed) }
+      var entries = try await pruneEntries(.ended, before: ended)
+      if let failed = request.failedBefore { entries += try await pruneEntries(.open, before: failed) }
       return RemovalCount(entries: entries, versions: try await pruneVersions(before: ended))
     }
 
@@ -42,8 +42,8 @@
       } while ids.count == Self.pruneBatch
     }
 
-    /// - Parameter condition: as an index has it.
-    private func pruneEntries(_ condition: String, before time: Instant) async throws -> Int {
+    /// Forgets all of what has ended, or the failed ones of the open entries.
+    private func pruneEntries(_ table: QueueTables.Table, before time: Instant) async throws -> Int {
       struct Row: Sendable {
         var id: Int64
         var sync: String
@@ -56,7 +56,8 @@
           let old = try SQLStatement(
             database,
             """
-            SELECT id, sync, state FROM salestap_queue WHERE \(condition) AND changed_at < ?
+            SELECT id, sync, state FROM \(table.rawValue)
+            WHERE \(table == .ended ? "" : "state = 2 AND ")changed_at < ?
             ORDER BY changed_at LIMIT \(Self.pruneBatch)
             """)
           old.bind(time, at: 1)
@@ -69,7 +70,7 @@
           try QueueTransaction.perform(in: database) { transaction in
             // Looked at again: meanwhile a failed entry may have been retried.
             let delete = try SQLStatement(
-              database, "DELETE FROM salestap_queue WHERE id = ? AND state = ? AND changed_at < ?")
+              database, "DELETE FROM \(table.rawValue) WHERE id = ? AND state = ? AND changed_at < ?")
             var removed = 0
             for row in rows {
               delete.bind(row.id, at: 1)
@@ -94,7 +95,7 @@
       }
       let old = """
         noted_at < ?3 AND NOT EXISTS (
-          SELECT 1 FROM salestap_queue q WHERE q.record = v.record AND q.sync = v.sync AND q.ended = 0)
+          SELECT 1 FROM salestap_queue q WHERE q.record = v.record AND q.sync = v.sync)
         """
       var keys = [Key(record: "", sync: "")]
       var removed = 0

@@ -8,4 +8,7 @@
 /// The counters are not atomic: counts are exact while one thread works at a time. Zero where malloc cannot be counted.
 void salestap_allocations(uint64_t *count, uint64_t *bytes);
 
+/// How many bytes are allocated now; zero where the C library does not tell.
+uint64_t salestap_live_bytes(void);
+
 #endif
