@@ -13,13 +13,13 @@ BEGAN = 1_772_000_000_000
 
 
 def record(number):
-    """Record ids in no order, as those of a busy org are; other ones than the benchmarks offer."""
-    rest = (number * 0x9E3779B97F4A7C15 + 0x5A1E5) % (1 << 64) >> 8
+    """Record ids in no order, as those of a busy org are: of the kind that the benchmarks offer, and among those, but other ones."""
+    rest = (number + 1_000_000_000) * (0x9E3779B97F4A7C15 >> 8) % (1 << 64)
     text = ""
     for _ in range(10):
         text = DIGITS[rest % 62] + text
         rest //= 62
-    return "00Q5f" + text
+    return "00Q5e" + text
 
 
 def fill(path, count):

@@ -92,6 +92,33 @@
       #expect(error?.code == .readOnly)
     }
 
+    @Test("A file that may not be written is refused with a typed error, and stays as it is")
+    func readOnlyFile() async throws {
+      let folder = try Folder()
+      let queue = try DatabaseQueue(path: folder.file)
+      _ = try await SQLiteStore(queue).enqueue([offer(1)], at: at(1))
+      try queue.close()
+      let before = try Data(contentsOf: URL(fileURLWithPath: folder.file))
+      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: folder.file)
+      // The superuser may write everything, so that SQLite is told by the address that it may not.
+      let file = geteuid() == 0 ? "file:\(folder.file)?mode=ro" : folder.file
+      let error = await #expect(throws: SQLiteStoreError.self) {
+        let store = try SQLiteStore(path: file)
+        _ = try await store.enqueue([offer(2)], at: at(2))
+      }
+      #expect(error?.code == .readOnly)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file)) == before)
+    }
+
+    @Test("The line of the guide about choosing a store")
+    func choosing() async throws {
+      let folder = try Folder()
+      let queue: some QueueStore = try .sqlite(path: folder.path + "/salestap.sqlite")
+      _ = try await queue.enqueue([offer(1)], at: at(1))
+      let counts = try await queue.counts()
+      expectNoDifference(counts.map(\.waiting), [1])
+    }
+
     @Test("A damaged file is a typed error")
     func damaged() async throws {
       let folder = try Folder()

@@ -7,7 +7,7 @@ public import SalesTap
 /// once are compared with a queue written as plainly as can be.
 ///
 /// ```swift
-/// let suite = QueueConformance { try await MyStore(database: .empty()) }
+/// let suite = QueueConformance { try MyStore(database: .empty()) }
 /// #expect(await suite.violations().isEmpty)
 /// ```
 public struct QueueConformance: ConformanceSuite {
