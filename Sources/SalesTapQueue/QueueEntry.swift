@@ -99,7 +99,7 @@ public struct QueueEntry: Hashable, Sendable, Identifiable {
   public var version: RecordVersion
   /// Whom the payload belongs to.
   public var identity: String
-  /// The encoded CleverTap record; empty once the entry was delivered, superseded, or skipped.
+  /// The payload of the offer; empty once the entry was delivered, superseded, or skipped.
   public var payload: [UInt8]
   /// The policy of the change whose values the entry carries.
   public var merge: MergePolicy

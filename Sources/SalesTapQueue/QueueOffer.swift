@@ -41,7 +41,7 @@ public struct QueueOffer: Hashable, Sendable {
   public var committedAt: Instant?
   /// Whom the payload belongs to, as one text: events of one identity are never in two claims at once.
   public var identity: String
-  /// The encoded CleverTap record, sent as it is.
+  /// The encoded CleverTap record, with what its sender wants to have again; the queue does not read it.
   public var payload: [UInt8]
   /// What happens if the record waits already.
   public var merge: MergePolicy

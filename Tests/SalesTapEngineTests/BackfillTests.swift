@@ -122,6 +122,30 @@ private actor Interrupted: UploadTransport {
     #expect(again.counts.skipped == 3)
   }
 
+  @Test func recordsThatShareATimestampAndChangeUnderTheReaderAreEachSentOnceWithTheirNewestValues() async throws {
+    let backfills = try Backfills()
+    // All were changed in the same moment, as by a data load.
+    await backfills.source.put(stride(from: 2, through: 20, by: 2).map { row($0) }, object: "Lead")
+    let asked = try await backfills.backfiller.start(BackfillRequest(sync: "Leads", readSize: 4))
+    try await backfills.backfiller.performDue()
+    #expect(try await backfills.backfiller.runs().first?.lastRecordID == id(8))
+    // Behind the reader one changes and one is made: both are told live. Ahead of it one changes, one is made, and one matches no more.
+    await backfills.source.put([row(4, email: "new4@example.com", changed: 5), row(3, changed: 5)], object: "Lead")
+    try await backfills.fixture.engine.process(
+      [lead(4, .updated, after: 5, with: ["Email": "new4@example.com"]), lead(3, after: 5)])
+    await backfills.source.put(
+      [row(10, email: "new10@example.com", changed: 5), row(11, changed: 5), row(12, status: "Closed", changed: 5)],
+      object: "Lead")
+    let run = try await backfills.finish(asked.first)
+    try await backfills.fixture.drainEverything()
+    #expect(run.state == .successful)
+    #expect(run.counts.read == 10 && run.counts.matched == 10 && run.counts.sent == 10 && run.counts.skipped == 0)
+    let identities = backfills.fixture.cleverTap.contents().profiles.map(\.key)
+    let expected = [2, 4, 6, 8, 11, 14, 16, 18, 20, 3].map { "lead\($0)@example.com" }
+    #expect(Set(identities) == Set(expected + ["new4@example.com", "new10@example.com"]))
+    #expect(backfills.fixture.cleverTap.counts.accepted == 12)
+  }
+
   @Test(arguments: [1, 7, 19, 20, 50])
   func aLimitSendsTheFirstMatchedRecordsInTheOrderOfTheirIds(_ limit: Int) async throws {
     let backfills = try Backfills()

@@ -94,18 +94,44 @@ private struct Slow: UploadTransport {
     let expected = ["Phone", "Staff", "Rating"]
     #expect(Set(planned.first?.dropped.map(\.property) ?? []) == Set(expected))
     try await engine.process(change)
+    #expect(try await fixture.store.entries(matching: EventLogQuery()).isEmpty)
     try await engine.drain("Leads")
+    // One entry for one change: it tells that the record arrived, and what is not in it.
     let log = try await fixture.store.entries(matching: EventLogQuery())
-    #expect(log.map(\.decision) == ["enqueued", "delivered"])
+    #expect(log.map(\.decision) == ["delivered"])
+    #expect(log.first?.request == planned.first?.payload.map { String(decoding: $0.bytes, as: UTF8.self) })
     let dropped = log.first?.dropped ?? []
+    #expect(dropped == planned.first?.dropped)
     let reasons = Dictionary(uniqueKeysWithValues: dropped.map { ($0.property, $0.reason) })
     #expect(reasons["Rating"] == "not loaded: Rating")
     #expect(reasons["Staff"] == "the text is not a number as a whole")
     #expect(reasons["Phone"]?.hasPrefix("516: ") == true, "\(reasons)")
     #expect(!"\(log)".contains("secret text") && !"\(log)".contains("not a phone"))
-    // What is complete leaves no such entry.
+    // What is complete has nothing to tell.
     try await engine.process(lead(2, with: ["Phone": "+491701234567", "NumberOfEmployees": 5, "Rating": "Hot"]))
-    #expect(try await fixture.store.entries(matching: EventLogQuery(recordID: id(2))).isEmpty)
+    try await engine.drain("Leads")
+    let complete = try await fixture.store.entries(matching: EventLogQuery(recordID: id(2)))
+    #expect(complete.map(\.decision) == ["delivered"] && complete.first?.dropped == [])
+  }
+
+  @Test("Each outcome that ends without an attempt can be switched off by its name, and no other goes with it")
+  func unlogged() async throws {
+    func decisions(without unlogged: Set<String>) async throws -> [String] {
+      let fixture = try Fixture(options: .init(unlogged: unlogged))
+      try await fixture.engine.process(lead(1))
+      try await fixture.engine.process(lead(1, after: 5))
+      try await fixture.engine.process(lead(2, with: ["Status": "New"]))
+      try await fixture.engine.process(lead(3, with: ["Email": .null]))
+      try await fixture.engine.process(lead(4, .deleted))
+      try await fixture.engine.process(
+        RecordChange(object: "Lead", recordID: id(5), kind: .created, record: [:], committedAt: start, id: "5"))
+      try await fixture.drainEverything()
+      return try await fixture.store.entries(matching: EventLogQuery()).map(\.decision).sorted()
+    }
+    let all = ["delivered", "filtered", "held", "invalid", "merged", "skipped"]
+    #expect(try await decisions(without: []) == all)
+    for name in all.dropFirst() { #expect(try await decisions(without: [name]) == all.filter { $0 != name }) }
+    #expect(try await decisions(without: Set(all)) == ["delivered"], "an attempt is always logged")
   }
 
   @Test("The four common failures have the names that administrators know")

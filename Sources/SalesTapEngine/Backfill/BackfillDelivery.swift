@@ -20,6 +20,15 @@ struct BackfillDelivery: Sendable {
     var words: String?
     /// Whether the log has its entry, with the step that settled it.
     var isLogged = false
+    /// What a worker that was lost had already done with it.
+    var past: Past?
+  }
+
+  /// What happened to a version before it is offered again.
+  struct Past: Sendable {
+    let attempts: Int
+    let uncertainOutcomes: Int
+    let lastFailure: QueueFailure?
   }
 
   let sync: CompiledSync
@@ -34,6 +43,8 @@ struct BackfillDelivery: Sendable {
   private(set) var progress: BackfillRun
   /// Whether another worker has the run.
   var isLost = false
+  /// When to look again at records that are in other hands; nil where none is.
+  private(set) var waitsUntil: Instant?
 
   /// The positions of the entries that are in hand.
   private var places: [EntryID: Int] = [:]
@@ -76,23 +87,35 @@ struct BackfillDelivery: Sendable {
   }
 
   /// The positions of the records to send, in groups of as many as go into one upload.
-  var groups: [[Int]] { sendable.chunks(ofCount: max(1, run.sendSize)).map(Array.init) }
+  var groups: [[Int]] {
+    sendable.filter { items[$0].outcome == .undone }.chunks(ofCount: max(1, run.sendSize)).map(Array.init)
+  }
+
+  /// Notes that a group is being put into the worker's hands.
+  mutating func offer(_ group: [Int]) {
+    if let last = group.last { progress.offeredThrough = items[last].change.recordID }
+  }
 
   /// What the queue is offered for a record: an entry that is in the worker's hands from the start, so that a worker that dies leaves a trace.
   func offer(_ position: Int, claim: DirectClaim) -> QueueOffer {
     let item = items[position]
+    let record = QueuedRecord(item.decision.payload?.bytes ?? [], dropped: item.decision.dropped)
     return QueueOffer(
       sync: run.sync, connection: run.connection, target: run.target, object: run.object,
       recordID: item.change.recordID, changeID: item.change.id, committedAt: item.change.committedAt,
-      identity: item.decision.payload?.subject.text ?? "", payload: item.decision.payload?.bytes ?? [],
-      merge: sync.configuration.merge, lane: .prompt, origin: .backfill, run: String(run.id.rawValue), claim: claim)
+      identity: item.decision.payload?.subject.text ?? "", payload: record.payload,
+      merge: sync.configuration.merge, lane: .prompt, origin: .backfill, run: String(run.id.rawValue),
+      attempts: item.past?.attempts ?? 0, uncertainOutcomes: item.past?.uncertainOutcomes ?? 0,
+      lastFailure: item.past?.lastFailure, claim: claim)
   }
 
   /// Takes the queue's word on a record.
-  /// - Parameter delivered: The entries known to be delivered, among those that the outcome may name.
+  /// - Parameters:
+  ///   - known: The entries that the outcome may name, where the queue still has them.
+  ///   - now: The time of the word.
   /// - Returns: The entry, if it is in hand and to be sent now.
   mutating func take(
-    _ outcome: EnqueueOutcome, at position: Int, delivered: Set<EntryID>
+    _ outcome: EnqueueOutcome, at position: Int, known: [EntryID: QueueEntry], now: Instant
   ) -> ClaimedEntry? {
     switch outcome {
     case .claimed(let claimed):
@@ -101,15 +124,22 @@ struct BackfillDelivery: Sendable {
     case .inserted, .merged(_, replaced: true):
       items[position].outcome = .queued
       items[position].words = "an earlier change of the record waits or is being sent"
-    case .merged(_, replaced: false):
-      items[position].outcome = .queued
-      items[position].words = "an entry of the record waits that is as new, or that counts as the first"
-    case .duplicate(let id):
-      // Only an earlier try of the same page can have offered the same change: it was sent, or its worker was lost while it was being sent.
-      let isSent = id.map(delivered.contains) ?? true
-      items[position].outcome = isSent ? .sent : .queued
-      items[position].words = "it was being sent when the worker of the run was lost, and is sent again"
-      items[position].isLogged = isSent
+    case .merged(let id, replaced: false):
+      if let own = known[id], own.changeID == items[position].change.id {
+        wait(for: own, now: now)
+      } else {
+        items[position].outcome = .queued
+        items[position].words = "an entry of the record waits that is as new, or that counts as the first"
+      }
+    case .duplicate(nil):
+      // Only an earlier try of the same page can have offered the same change.
+      conclude(position, as: .sent)
+    case .duplicate(let id?):
+      if let own = known[id], own.state == .delivered {
+        conclude(position, as: .sent)
+      } else {
+        wait(for: known[id], now: now)
+      }
     case .superseded:
       items[position].outcome = .skipped
       items[position].words = "a version as new waits, is being sent, or was sent"
@@ -136,8 +166,31 @@ struct BackfillDelivery: Sendable {
     }
   }
 
-  /// What was left out of the record of an entry in hand.
-  func dropped(_ id: EntryID) -> [DroppedProperty] { places[id].map { items[$0].decision.dropped } ?? [] }
+  // MARK: After a worker was lost
+
+  /// The positions of the records that are to be sent, by the ids of their changes, which entries of an earlier try have too.
+  var positionsByChange: [String: Int] {
+    Dictionary(sendable.map { (items[$0].change.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Takes what the queue made of a record after the worker of an earlier try was lost: the log has it.
+  mutating func conclude(_ position: Int, as outcome: BackfillOutcome) {
+    items[position].outcome = outcome
+    items[position].isLogged = true
+  }
+
+  /// Notes what had happened to a record whose entry was taken back from the queue: it is sent again, as the same version.
+  mutating func takeBack(_ entry: QueueEntry, at position: Int) {
+    items[position].past = Past(
+      attempts: entry.attempts, uncertainOutcomes: entry.uncertainOutcomes, lastFailure: entry.lastFailure)
+  }
+
+  /// Leaves a record to whoever has its entry in hand: what becomes of it is looked at soon, and when the lease is over at the latest.
+  mutating func wait(for entry: QueueEntry?, now: Instant) {
+    let soon = now + .seconds(5)
+    let due = max(now + .milliseconds(1), min(entry?.lease?.expiresAt ?? soon, soon))
+    waitsUntil = min(waitsUntil ?? due, due)
+  }
 
   /// Brings the progress to the first record that is still to be done.
   /// - Returns: The log entries of the records on the way that have none yet.
@@ -146,9 +199,12 @@ struct BackfillDelivery: Sendable {
     while passed < items.count, items[passed].outcome != .undone {
       progress.counts.count(items[passed].outcome)
       progress.lastRecordID = items[passed].change.recordID
+      if progress.offeredThrough == progress.lastRecordID { progress.offeredThrough = nil }
       if let entry = logEntry(items[passed], at: time, redaction: redaction) { entries.append(entry) }
       passed += 1
     }
+    // The record may be gone that was the last to be offered.
+    if isDone { progress.offeredThrough = nil }
     return entries
   }
 

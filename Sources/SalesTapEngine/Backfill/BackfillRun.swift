@@ -107,6 +107,11 @@ public struct BackfillRun: Hashable, Sendable, Codable, Identifiable {
   public var counts: Counts
   /// The last record, in the order of ids, up to which everything was read and settled; nil before the first.
   public var lastRecordID: RecordID?
+  /// The last record that a worker has in hand; nil where all that any had in hand are counted.
+  ///
+  /// What became of the records from ``lastRecordID`` to this one is not counted yet: a worker sends them, or it was lost on the way, and
+  /// whoever goes on asks the queue first.
+  public var offeredThrough: RecordID?
   /// What ended the run, in plain words; nil where nothing did.
   public var error: String?
 

@@ -86,7 +86,7 @@ extension Backfiller {
       return
     }
     switch try await engine.availability(ofConnection: run.connection) {
-    case .open: break
+    case .open: run.due = delivery.waitsUntil
     case .until(let due): run.due = due
     case .never(let words): run.end(.failed, because: words, at: clock.now())
     }

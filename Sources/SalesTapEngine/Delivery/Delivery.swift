@@ -65,13 +65,16 @@ struct RunHold {
 /// A claimed entry with its record; without one if the stored bytes are no record.
 struct OutgoingEntry: Sendable {
   let claimed: ClaimedEntry
+  /// What the entry carries.
+  let queued: QueuedRecord
   let record: EncodedRecord?
   /// The last call that it went out with; nil as long as it was in none.
   var call: CallNote?
 
   init(_ claimed: ClaimedEntry) {
     self.claimed = claimed
-    self.record = EncodedRecord(bytes: claimed.entry.payload)
+    self.queued = claimed.entry.record
+    self.record = EncodedRecord(bytes: queued.bytes)
   }
 }
 

@@ -113,7 +113,7 @@ extension SyncEngine {
       }
     }
     let plan = UploadBatcher(maximumBytes: connection.maximumBytes).plan(
-      lengths: outgoing.map(\.claimed.entry.payload.count))
+      lengths: outgoing.map(\.queued.bytes.count))
     unfit += plan.oversized.map { .failed(outgoing[$0], code: nil, text: QueueFailure.oversized.message) }
     for batch in plan.batches { deliveries[id]?.machine.add(batch.positions.map { outgoing[$0] }) }
     try await settle(unfit, of: id, dueAgain: nil)

@@ -24,15 +24,14 @@ extension SyncEngine {
     }
     var step = EngineCommit()
     step.settlements = settled.map(\.settlement)
-    let dropped = settled.map { delivery.page?.dropped($0.entry.id) ?? [] }
     deliveries[id]?.page?.take(settled)
     let passed = advance(id, into: &step, at: now)
     step.consequences = { outcome in
-      var consequences = EngineCommit.Consequences(log: passed)
-      for ((one, dropped), outcome) in zip(zip(settled, dropped), outcome.settlements) {
+      // A worker that has lost its run tells nothing of the records that it passed.
+      var consequences = EngineCommit.Consequences(log: outcome.backfill == nil ? [] : passed)
+      for (one, outcome) in zip(settled, outcome.settlements) {
         guard case .settled = outcome else { continue }
-        if var entry = SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now) {
-          entry.dropped = dropped
+        if let entry = SyncEngine.logEntry(of: one, origin: origin, redaction: redaction, at: now) {
           consequences.log.append(entry)
         }
         if sync.remembers, let event = one.remembered {
@@ -56,16 +55,21 @@ extension SyncEngine {
 
   /// Logs what ended or came back on the way of a claim.
   func note(_ claim: QueueClaim, at now: Instant) async throws {
-    guard !claim.superseded.isEmpty || !claim.expired.isEmpty else { return }
+    try await note(superseded: claim.superseded, expired: claim.expired, at: now)
+  }
+
+  /// Logs entries that ended because a newer version was sent, and those whose worker did not report.
+  func note(superseded: [QueueEntry] = [], expired: [QueueEntry], at now: Instant) async throws {
+    guard !superseded.isEmpty || !expired.isEmpty else { return }
     var step = EngineCommit()
     var consequences = EngineCommit.Consequences()
-    for entry in claim.superseded {
+    for entry in superseded {
       consequences.log.append(
         EventLogEntry(
           entry, at: now, status: .none, decision: "superseded", reason: QueueRulesText.overtaken,
           redaction: planner.redaction(of: entry.sync)))
     }
-    for entry in claim.expired {
+    for entry in expired {
       let isOver = entry.state == .superseded
       var logged = EventLogEntry(
         entry, at: now, status: .failure, decision: isOver ? "superseded" : "retry",
@@ -136,7 +140,7 @@ struct SettledEntry: Sendable {
     return switch settlement.verdict {
     case .delivered:
       .accepted(
-        changeID: entry.changeID, version: entry.version, payload: Digest.payload(entry.payload),
+        changeID: entry.changeID, version: entry.version, payload: Digest.payload(ruling.item.queued.bytes),
         identity: Digest.identity(entry.identity))
     case .uncertain: .uncertain
     case .failed: entry.uncertainOutcomes > 0 ? .uncertain : nil

@@ -59,7 +59,7 @@ public struct EventLogEntry: Hashable, Sendable {
   public var durationMilliseconds: Int64?
   /// The properties of the mapping that were left out of the record, and why; none where all of them are in it.
   ///
-  /// They stand with the decision about the change: the attempts that follow send the same bytes.
+  /// They stand with each attempt to send the record, and with a decision that ended without one.
   public var dropped: [DroppedProperty]
   /// The record as it was sent, as JSON text; nil where there was no attempt.
   public var request: String?

@@ -6,13 +6,11 @@ import SalesTapQueue
 import SalesTapTime
 
 extension SyncEngine {
-  /// The log entry of a decision that ended without an attempt; nil for an outcome that is not logged, and for one that is on its way, unless
-  /// properties were left out: that stands nowhere else.
+  /// The log entry of a decision that ended without an attempt; nil for an outcome that is not logged, and for one that is on its way.
   static func logEntry(
     for decision: Decision, of change: RecordChange, planner: Planner, options: Options, at now: Instant
   ) -> EventLogEntry? {
     switch decision.outcome {
-    case .enqueued where !decision.dropped.isEmpty: break
     case .enqueued, .deliver, .enqueue, .delivered: return nil
     case .failed, .invalid, .merged, .filtered, .held, .skipped: break
     }
@@ -44,7 +42,7 @@ extension SyncEngine {
     }
     let (errorClass, decision) = settled.ruling.classified
     let isRetry = entry.attempts > 0 || entry.uncertainOutcomes > 0 || entry.lane == .prompt && origin == .batch
-    let (request, values) = redaction.request(entry.payload)
+    let (request, values) = redaction.request(settled.ruling.item.queued.bytes)
     let text = redaction.text(settled.ruling.words, without: values)
     var logged = EventLogEntry(
       entry, at: now, status: errorClass == nil ? .success : .failure, decision: decision, reason: text,
@@ -59,6 +57,7 @@ extension SyncEngine {
     logged.origin = isRetry ? .retry : origin
     logged.attempt = entry.attempts + entry.uncertainOutcomes + 1
     logged.durationMilliseconds = call?.milliseconds
+    logged.dropped = settled.ruling.item.queued.dropped
     logged.request = request
     logged.response = errorClass == nil ? nil : text
     return logged

@@ -83,7 +83,9 @@ extension SyncEngine {
         var offer = QueueOffer(
           sync: key, connection: planner.connectionKey(of: sync), target: sync.target, object: change.object,
           recordID: change.recordID, changeID: change.id, committedAt: change.committedAt,
-          identity: payload.subject.text, payload: payload.bytes, merge: sync.merge, lane: isDirect ? .prompt : .slot,
+          identity: payload.subject.text,
+          payload: QueuedRecord(payload.bytes, dropped: decision.dropped).payload, merge: sync.merge,
+          lane: isDirect ? .prompt : .slot,
           origin: change.origin)
         var words: String?
         if isDirect {

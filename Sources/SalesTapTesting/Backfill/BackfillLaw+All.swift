@@ -89,6 +89,7 @@ extension BackfillConformance {
       claim.run.counts.sent = 49
       claim.run.counts.rejected = 1
       claim.run.lastRecordID = RecordID("00Q5g0000000001")
+      claim.run.offeredThrough = RecordID("00Q5g0000000009")
       claim.run.due = probe.start + .seconds(30)
       let saved = try await probe.store.saveBackfill(claim, until: nil, at: probe.start)
       probe.expect(saved == claim.run, "\(String(describing: saved)) was saved")

@@ -151,6 +151,13 @@ extension SimulatedWorld {
   private func judgeBackfills(_ evidence: Evidence, _ fates: Fates) {
     for run in evidence.runs where run.state == .successful || run.state == .partialSuccess {
       reach(.backfillFinished)
+      let applied = ledger.applied.count { $0.sync == run.sync && $0.changeID.hasPrefix("backfill \(run.id) ") }
+      if run.counts.sent > applied {
+        violate(
+          .backfillsAreWhole,
+          "historical sync \(run.id) of \(run.sync) counts \(run.counts.sent) as sent, and CleverTap applied \(applied)"
+        )
+      }
       guard run.limit == nil, run.continues == nil, let began = run.startedAt, let ended = run.endedAt, !hasClockFaults,
         let last = lastCommits(of: run.object, unchangedFrom: began, to: ended)
       else { continue }

@@ -25,8 +25,8 @@ extension SimulatedWorld {
       let key = SimulationLedger.Key(sync: offer.sync, changeID: offer.changeID)
       ledger.offers[key, default: []].append(
         .init(
-          recordID: offer.recordID, committedAt: offer.committedAt ?? now, payload: offer.payload,
-          at: executor.elapsed, run: offer.run))
+          recordID: offer.recordID, committedAt: offer.committedAt ?? now,
+          payload: QueuedRecord(payload: offer.payload).bytes, at: executor.elapsed, run: offer.run))
       check(offer)
       note(offer, outcome)
       let record = SimulationLedger.RecordKey(sync: offer.sync, recordID: offer.recordID)
@@ -137,10 +137,10 @@ extension SimulatedWorld {
       .init(
         key: key, entry: entry.id, token: entry.token, recordID: entry.recordID, connection: entry.connection,
         target: entry.target, committedAt: entry.version.committedAt, version: entry.version, identity: entry.identity,
-        payload: entry.payload, worker: life.name, leaseEnds: entry.lease?.expiresAt ?? life.now, run: entry.run,
+        payload: entry.record.bytes, worker: life.name, leaseEnds: entry.lease?.expiresAt ?? life.now, run: entry.run,
         batch: ledger.batches))
     ledger.holders[entry.id] = index
-    life.inHand[entry.payload, default: []].append(index)
+    life.inHand[entry.record.bytes, default: []].append(index)
   }
 
   /// Takes a claim out of its holder's hands.

@@ -43,6 +43,31 @@ import Testing
     }
   }
 
+  @Test func whatIsLeftOutIsTheSameInPreviewExplanationLogAndRun() throws {
+    try withFiles([Self.line(1, phone: "223")]) { options, folder in
+      let record = ["--record", "00Q5g00000AAAA1", "--format", "json"]
+      let preview = try #require(try Program.run(["preview"] + options).jsonLines().first)
+      let planned = try #require((preview["decisions"] as? [[String: Any]])?.first?["dropped"] as? [[String: String]])
+      let explained = try Program.run(["explain"] + record + options).json()
+      let log = try #require(explained["log"] as? [[String: Any]])
+      #expect(log.map { $0["decision"] as? String } == ["delivered"])
+      #expect(log.first?["dropped"] as? [[String: String]] == planned)
+      let change = try #require((explained["changes"] as? [[String: Any]])?.first)
+      let properties = try #require((change["syncs"] as? [[String: Any]])?.first?["properties"] as? [[String: Any]])
+      for one in planned {
+        let property = try #require(properties.first { $0["property"] as? String == one["property"] })
+        #expect(property["why"] as? String == one["reason"])
+        #expect(["missing", "dropped"].contains(property["outcome"] as? String))
+      }
+      let text = try Program.run(["explain", "--record", "00Q5g00000AAAA1"] + options).output
+      #expect(text.contains("Phone left out: 516: ") && text.contains("Rating left out: not loaded: Rating"))
+      #expect(text.contains("CleverTap   error 516, Phone: "))
+      let report = try Program.run(["run", "--format", "json"] + options).json()
+      let counted = try #require(report["dropped"] as? [[String: Any]])
+      #expect(counted.map { $0["property"] as? String } == planned.map { $0["property"] })
+    }
+  }
+
   @Test func aRunCountsWhatWasLeftOutByPropertyAndReason() throws {
     try withFiles([Self.line(1, phone: "223"), Self.line(2, phone: "1"), Self.line(3, phone: "+491701234567")]) {
       options, folder in
@@ -56,7 +81,7 @@ import Testing
       _ = try Program.run(["run", "--store", store] + options)
       let log = try Program.run(["log", "--store", store, "--record", "00Q5g00000AAAA1", "--format", "json"])
       let entries = try #require(try log.json()["entries"] as? [[String: Any]])
-      #expect(entries.map { $0["decision"] as? String } == ["enqueued", "delivered"])
+      #expect(entries.map { $0["decision"] as? String } == ["delivered"])
       #expect((entries.first?["dropped"] as? [[String: String]])?.count == 2)
       #expect(entries.last?["durationMilliseconds"] as? Int == 0)
       for output in [text, log.output] { #expect(!output.contains("\"223\"") && !output.contains("@private")) }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import OrderedCollections
 import SalesTap
 
 struct ImpactCommand: ParsableCommand {
@@ -48,95 +47,34 @@ struct ImpactCommand: ParsableCommand {
     let context = try org.context()
     let before = try LoadedConfiguration(file: old, context: context)
     let after = try LoadedConfiguration(file: new, context: context)
-    let planners = (old: try before.planner(), new: try after.planner())
-    var report = ImpactReport(sampleSize: samples)
-    for sync in before.document.syncs + after.document.syncs { report.syncs[sync.key] = ImpactReport.Tally() }
+    var preview = ImpactPreview(from: try before.planner(), to: try after.planner(), sampleSize: samples)
     var lines = try after.changes(ofFile: changes)
     var time = now ?? Instant(millisecondsSinceEpoch: 0)
     while let line = try lines.next() {
       for notice in line.notices {
+        // A change without a time of its own has that of the one before.
         if now == nil, let committedAt = notice.committedAt { time = committedAt }
-        report.compare(
-          line.number, notice, planners.old.plan(notice, at: time), planners.new.plan(notice, at: time))
+        preview.add(notice, number: line.number, at: time)
       }
     }
     switch format {
-    case .json: Terminal.print(report.json(badLines: lines.badLines))
-    case .text: Terminal.print(report.text(style: .forStream(.output)))
+    case .json: Terminal.print(preview.json(badLines: lines.badLines))
+    case .text: Terminal.print(preview.text(style: .forStream(.output)))
     }
     if lines.badLines > 0 { throw ExitCode.inputHasErrors }
   }
 }
 
-/// What two configurations make of the same changes.
-struct ImpactReport {
-  /// What an edit does to one change in one sync.
-  enum Effect: String, CaseIterable {
-    case newlySent, noLongerSent, differentPayload, same
-
-    init(_ old: Decision?, _ new: Decision?) {
-      switch (old?.isSent ?? false, new?.isSent ?? false) {
-      case (false, true): self = .newlySent
-      case (true, false): self = .noLongerSent
-      case (false, false): self = .same
-      case (true, true): self = old?.payload?.bytes == new?.payload?.bytes ? .same : .differentPayload
-      }
-    }
-
-    var words: String {
-      switch self {
-      case .newlySent: "newly sent"
-      case .noLongerSent: "no longer sent"
-      case .differentPayload: "different"
-      case .same: "same"
-      }
-    }
-  }
-
-  struct Sample {
-    let effect: Effect
-    let line: Int
-    let notice: ChangeNotice
-    let old: Decision?
-    let new: Decision?
-  }
-
-  struct Tally {
-    var counts: [Effect: Int] = [:]
-    var samples: [Sample] = []
-  }
-
-  let sampleSize: Int
-  var changes = 0
-  var syncs: OrderedDictionary<String, Tally> = [:]
-
-  init(sampleSize: Int) { self.sampleSize = sampleSize }
-
-  mutating func compare(_ line: Int, _ notice: ChangeNotice, _ old: [Decision], _ new: [Decision]) {
-    changes += 1
-    let keys = OrderedSet((old + new).compactMap(\.sync))
-    for key in keys {
-      let before = old.first { $0.sync == key }, after = new.first { $0.sync == key }
-      let effect = Effect(before, after)
-      let count = syncs[key, default: Tally()].counts[effect, default: 0] + 1
-      syncs[key, default: Tally()].counts[effect] = count
-      if effect != .same, count <= sampleSize {
-        let sample = Sample(effect: effect, line: line, notice: notice, old: before, new: after)
-        syncs[key, default: Tally()].samples.append(sample)
-      }
-    }
-  }
-
-  private func total(_ effect: Effect) -> Int { syncs.values.reduce(0) { $0 + ($1.counts[effect] ?? 0) } }
-
+extension ImpactPreview {
+  /// The effects for machines.
   func json(badLines: Int) -> String {
     var members = [(key: "changes", value: "\(changes)")]
     members += Effect.allCases.map { ($0.rawValue, "\(total($0))") }
     members.append(("badLines", "\(badLines)"))
-    let list = syncs.map { name, tally in
-      var members = [(key: "sync", value: JSONText.string(name))]
-      members += Effect.allCases.map { ($0.rawValue, "\(tally.counts[$0] ?? 0)") }
-      members.append(("samples", JSONText.array(tally.samples.map(Self.json))))
+    let list = syncs.map { sync in
+      var members = [(key: "sync", value: JSONText.string(sync.sync))]
+      members += Effect.allCases.map { ($0.rawValue, "\(sync[$0])") }
+      members.append(("samples", JSONText.array(sync.samples.map(Self.json))))
       return JSONText.object(members)
     }
     members.append(("syncs", JSONText.array(list)))
@@ -145,27 +83,39 @@ struct ImpactReport {
 
   private static func json(_ sample: Sample) -> String {
     JSONText.object([
-      "effect": JSONText.string(sample.effect.rawValue), "line": "\(sample.line)",
-      "object": JSONText.string(sample.notice.object), "recordID": JSONText.string(sample.notice.recordID?.text),
+      "effect": JSONText.string(sample.effect.rawValue), "line": "\(sample.number)",
+      "object": JSONText.string(sample.object), "recordID": JSONText.string(sample.recordID?.text),
       "old": sample.old.map { $0.planJSON } ?? "null", "new": sample.new.map { $0.planJSON } ?? "null",
     ])
   }
 
+  /// The effects for people.
   func text(style: TerminalStyle) -> String {
     var table = TextTable([("sync", .left)] + Effect.allCases.map { ($0.words, .right) })
     func cell(_ count: Int) -> String { count == 0 ? "·" : String(count) }
-    for (name, tally) in syncs { table.append([name] + Effect.allCases.map { cell(tally.counts[$0] ?? 0) }) }
+    for sync in syncs { table.append([sync.sync] + Effect.allCases.map { cell(sync[$0]) }) }
     table.append(["total"] + Effect.allCases.map { cell(total($0)) })
     var text = table.rendered(style: style)
-    for (name, tally) in syncs {
-      for sample in tally.samples {
-        let record = sample.notice.recordID.map { " " + $0.text } ?? ""
-        text += "\n" + style.bold("\(name): \(sample.effect.words)")
-        text += ", line \(sample.line), \(sample.notice.object)\(record)\n"
+    for sync in syncs {
+      for sample in sync.samples {
+        let record = sample.recordID.map { " " + $0.text } ?? ""
+        text += "\n" + style.bold("\(sync.sync): \(sample.effect.words)")
+        text += ", line \(sample.number), \(sample.object)\(record)\n"
         text += "  old: \(sample.old?.planText ?? "there is no such sync")\n"
         text += "  new: \(sample.new?.planText ?? "there is no such sync")\n"
       }
     }
     return text
+  }
+}
+
+extension ImpactPreview.Effect {
+  fileprivate var words: String {
+    switch self {
+    case .newlySent: "newly sent"
+    case .noLongerSent: "no longer sent"
+    case .differentPayload: "different"
+    case .same: "same"
+    }
   }
 }

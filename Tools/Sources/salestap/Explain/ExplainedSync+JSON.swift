@@ -12,7 +12,7 @@ extension ExplainedSync {
     ]
     members += [
       ("eventName", JSONText.string(shown.eventName)), ("timestamp", mapped.map(Self.timestampJSON) ?? "null"),
-      ("properties", mapped.map { JSONText.array($0.provenance.map(Self.json)) } ?? "null"),
+      ("properties", mapped.map { JSONText.array($0.provenance.map(json)) } ?? "null"),
       ("violations", JSONText.array(planned.violations.map(PreflightCommand.json))),
       ("planned", planned.planJSON(shown)),
       (
@@ -81,11 +81,14 @@ extension ExplainedSync {
     ])
   }
 
-  private static func json(_ property: PropertyProvenance) -> String {
-    JSONText.object([
-      "property": JSONText.string(property.target), "outcome": JSONText.string(property.outcome.name),
+  private func json(_ property: PropertyProvenance) -> String {
+    let loss = loss(of: property)
+    return JSONText.object([
+      "property": JSONText.string(property.target),
+      "outcome": JSONText.string(loss == nil ? property.outcome.name : "dropped"),
       "source": JSONText.string(property.source), "alternative": JSONText.number(property.alternative),
-      "transforms": JSONText.strings(property.transforms.map(\.name)), "why": JSONText.string(property.outcome.words),
+      "transforms": JSONText.strings(property.transforms.map(\.name)),
+      "why": JSONText.string(loss ?? property.outcome.words),
     ])
   }
 }

@@ -26,21 +26,31 @@ extension ExplainedSync {
         let instant = Instant(millisecondsSinceEpoch: timestamp * 1000)
         add("time", ["\(instant), from \(mapped.timestampSource?.words ?? "nothing")"])
       }
-      add("properties", mapped.provenance.map(Self.text))
+      add("properties", mapped.provenance.map(text))
     }
-    add("CleverTap", planned.violations.map { "\($0.severity.rawValue): \($0)" })
+    add("CleverTap", planned.violations.map { "\($0)" })
     if let payload = shown.payload { add("payload", [payload]) }
     add("note", performed.notes)
     add("next", [next])
     return text
   }
 
-  private static func text(_ property: PropertyProvenance) -> String {
+  /// Why a property that has a value is not in the payload after all: it breaks a rule of CleverTap.
+  func loss(of property: PropertyProvenance) -> String? {
+    guard case .sent = property.outcome else { return nil }
+    return planned.dropped.first { $0.property == property.target }?.reason
+  }
+
+  private func text(_ property: PropertyProvenance) -> String {
+    if let loss = loss(of: property) { return "\(property.target) left out: \(loss)" }
     guard let words = property.outcome.words else {
       let transforms = property.transforms.isEmpty ? "" : ", " + property.transforms.map(\.name).joined(separator: ", ")
       return "\(property.target) from \(property.source ?? "nothing")\(transforms)"
     }
-    return "\(property.target) \(property.outcome.name): \(words)"
+    switch property.outcome {
+    case .missing, .dropped: return "\(property.target) left out: \(words)"
+    case .sent, .omitted, .emptied, .cleared: return "\(property.target) \(property.outcome.name): \(words)"
+    }
   }
 }
 

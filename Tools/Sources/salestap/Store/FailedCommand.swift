@@ -7,7 +7,8 @@ struct FailedCommand: AsyncParsableCommand {
     abstract: "Lists the entries of a store that failed for good, with the reason.",
     discussion: """
       With --format json: {"entries":[{"id":n,"sync":"..","object":"..","recordID":"..","identity":"..","attempts":n,\
-      "changedAt":"..","code":"..","message":"..","payload":{..}}]}. 'salestap retry' makes them wait again, 'salestap delete' \
+      "changedAt":"..","code":"..","message":"..","payload":{..},"dropped":[{"property":"..","reason":".."}]}]}. "dropped" are the \
+      properties that are left out of the payload, and why. 'salestap retry' makes the entries wait again, 'salestap delete' \
       removes them.
       """)
 
@@ -47,7 +48,8 @@ struct FailedCommand: AsyncParsableCommand {
       "recordID": JSONText.string(entry.recordID.text), "identity": JSONText.string(entry.identity),
       "attempts": "\(entry.attempts)", "changedAt": JSONText.string(entry.changedAt.description),
       "code": JSONText.string(entry.lastFailure?.code), "message": JSONText.string(entry.lastFailure?.message),
-      "payload": String(decoding: entry.payload, as: UTF8.self),
+      "payload": String(decoding: entry.record.bytes, as: UTF8.self),
+      "dropped": DroppedProperty.json(entry.record.dropped),
     ])
   }
 }
