@@ -92,6 +92,43 @@ struct GuideTests {
     #expect(cleverTap.contents().profile("ana@example.com")?["Name"] == "Ana Kalns")
   }
 
+  @Test func aFieldThatTheChangeDoesNotBringIsRead() async throws {
+    let clock = ManualClock(now: Instant("2026-11-20T08:03:00Z")!)
+    let id = RecordID("00Q5g00000A1bC2")!
+    let source = InMemoryRecordSource()
+    source.set(["Email": "ana@example.com", "FirstName": "Ana", "LastName": "Kalns"], for: id, of: "Lead")
+    let engine = SyncEngine(
+      planner: try Planner(document), transport: InMemoryCleverTap(), store: .inMemory, source: source, clock: clock,
+      environment: { _ in "any passcode" })
+
+    let decisions = try await engine.process(
+      RecordChange(
+        object: "Lead", recordID: id, kind: .created, record: ["Status": "Qualified"], committedAt: clock.now(), id: "1"
+      ))
+    #expect(decisions.map(\.outcome.name) == ["enqueued"])
+    #expect(source.requests.count == 1)
+  }
+
+  @Test func leadsThatExistAlreadyAreSent() async throws {
+    let clock = ManualClock(now: Instant("2026-11-20T08:03:00Z")!)
+    let cleverTap = InMemoryCleverTap()
+    let engine = SyncEngine(
+      planner: try Planner(document), transport: cleverTap, store: .inMemory, clock: clock,
+      environment: { _ in "any passcode" })
+    let existing = InMemoryHistoricalSource()
+    let lead: SalesforceRecord = [
+      "FirstName": "Ana", "LastName": "Kalns", "Email": "ana@example.com", "Status": "Qualified",
+    ]
+    await existing.put([.init(id: RecordID("00Q5g00000A1bC2")!, record: lead)], object: "Lead")
+    let backfiller = Backfiller(engine: engine, source: existing, clock: clock)
+
+    #expect(try await backfiller.plan(BackfillRequest(sync: "Lead profiles")).sendable == 1)
+    try await backfiller.start(BackfillRequest(sync: "Lead profiles"))
+    while try await backfiller.performDue() != nil {}
+    #expect(try await backfiller.runs().map(\.state) == [.successful])
+    #expect(cleverTap.contents().profile("ana@example.com")?["Name"] == "Ana Kalns")
+  }
+
   @Test("Every line of code in the guide stands here")
   func lines() throws {
     let file = URL(filePath: #filePath)

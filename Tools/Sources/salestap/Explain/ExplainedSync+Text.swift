@@ -26,7 +26,7 @@ extension ExplainedSync {
         let instant = Instant(millisecondsSinceEpoch: timestamp * 1000)
         add("time", ["\(instant), from \(mapped.timestampSource?.words ?? "nothing")"])
       }
-      add("properties", mapped.provenance.map(text))
+      add("properties", mapped.provenance.map { words($0) })
     }
     add("CleverTap", planned.violations.map { "\($0)" })
     if let payload = shown.payload { add("payload", [payload]) }
@@ -41,7 +41,7 @@ extension ExplainedSync {
     return planned.dropped.first { $0.property == property.target }?.reason
   }
 
-  private func text(_ property: PropertyProvenance) -> String {
+  private func words(_ property: PropertyProvenance) -> String {
     if let loss = loss(of: property) { return "\(property.target) left out: \(loss)" }
     guard let words = property.outcome.words else {
       let transforms = property.transforms.isEmpty ? "" : ", " + property.transforms.map(\.name).joined(separator: ", ")
