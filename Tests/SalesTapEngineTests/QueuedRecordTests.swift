@@ -1,4 +1,5 @@
 import SalesTap
+import SalesTapTesting
 import Testing
 
 @Suite("What a queue entry carries") struct QueuedRecordTests {
