@@ -55,6 +55,7 @@ private func throttled(_ seconds: Int? = nil) -> InMemoryCleverTap.Fault { .stat
       return
     }
     #expect(trouble.kind == .unauthorized)
+    #expect(trouble.message == "the environment variable SALESTAP_TEST_PASSCODE of the passcode is not set")
     let set = SyncEngine(
       planner: try Planner(unset), transport: fixture.cleverTap, store: fixture.store, clock: fixture.clock,
       environment: { _ in "given" })

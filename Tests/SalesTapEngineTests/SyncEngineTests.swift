@@ -191,4 +191,21 @@ import Testing
     #expect(try await fixture.engine.performDue().map(\.delivered) == [1])
     #expect(try await fixture.engine.performDue().isEmpty)
   }
+
+  @Test func syncsThatShareASlotDrainInTheOrderOfTheConfiguration() async throws {
+    var shared = document()
+    let names = ["Winter", "Autumn", "Summer", "Spring"]
+    shared.syncs = names.map { name in
+      var sync = shared.syncs[0]
+      sync.name = name
+      return sync
+    }
+    let transport = RecordingTransport(InMemoryCleverTap())
+    let fixture = try Fixture(shared, transport: transport)
+    try await fixture.engine.process(lead(1))
+    fixture.clock.set(to: try #require(try await fixture.engine.nextDue()))
+    let reports = try await fixture.engine.performDue()
+    #expect(reports.filter { $0.delivered == 1 }.map(\.sync) == names)
+    #expect(transport.exchanges.count == names.count)
+  }
 }

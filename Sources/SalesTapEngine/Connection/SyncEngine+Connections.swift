@@ -83,7 +83,10 @@ extension SyncEngine {
       connection: connection.key, with: .uploadRequested(mark, limit: options.lease), at: clock.now())
     guard answer.isHeeded else { return nil }
     guard let passcode else {
-      let unset = ConnectionState.Trouble(.unauthorized, "the environment variable of the passcode is not set")
+      var variable = ""
+      if case .environment(let name) = connection.passcode { variable = name }
+      let unset = ConnectionState.Trouble(
+        .unauthorized, "the environment variable \(variable) of the passcode is not set")
       _ = try await store.update(
         connection: connection.key, with: .stopped(unset, epoch: answer.standing.epoch, mark), at: clock.now())
       return nil
