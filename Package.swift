@@ -159,9 +159,11 @@ let package = Package(
     .testTarget(
       name: "SalesTapServicesTests",
       dependencies: [
-        "SalesTapServices", "SalesTap", "SalesTapTesting", "TestSupport",
+        "SalesTapServices", "SalesTapSQLite", "SalesTap", "SalesTapTesting", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: services),
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle", condition: services),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: services),
         .product(name: "Logging", package: "swift-log", condition: services),
         .product(name: "InMemoryLogging", package: "swift-log", condition: services),
         .product(name: "MetricsTestKit", package: "swift-metrics", condition: services),

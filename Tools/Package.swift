@@ -9,7 +9,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "salestap", targets: ["salestap"]),
-    .library(name: "Sandbox", targets: ["Sandbox"]),
+    .library(name: "SalesTapSandbox", targets: ["SalesTapSandbox"]),
   ],
   traits: [
     .trait(name: "SQLite", description: "The commands that work on a store file, on GRDB and the system's SQLite."),
@@ -42,11 +42,11 @@ let package = Package(
         .product(name: "SalesTapPostgres", package: "SalesTap", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
-        .target(name: "Sandbox", condition: .when(traits: ["HTTP"])),
+        .target(name: "SalesTapSandbox", condition: .when(traits: ["HTTP"])),
       ]),
     // Servers on this machine that answer as CleverTap and Salesforce do.
     .target(
-      name: "Sandbox",
+      name: "SalesTapSandbox",
       dependencies: [
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
@@ -66,11 +66,11 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: [
-        "Sandbox", "salestap",
+        "SalesTapSandbox", "salestap",
         .product(name: "SalesTap", package: "SalesTap"),
         .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
+        .product(name: "SalesTapSQLite", package: "SalesTap", condition: .when(traits: ["SQLite"])),
         .product(name: "SalesTapTesting", package: "SalesTap"),
-        .product(name: "SalesTapHTTP", package: "SalesTap", condition: .when(traits: ["HTTP"])),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,7 +5,7 @@ import PackageDescription
 // Measures what the way to CleverTap over HTTP adds to the cost of a record. A package of its own beside the other benchmarks, whose build
 // would otherwise take async-http-client along.
 //
-//   swift run -c release --package-path Benchmarks/HTTP http-cost
+//   swift run -c release --package-path Benchmarks/HTTP http-cost          the figures; --help says what they are
 let package = Package(
   name: "SalesTapHTTPBenchmarks",
   platforms: [.macOS(.v15)],

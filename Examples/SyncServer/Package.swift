@@ -45,7 +45,7 @@ let package = Package(
         .product(name: "SalesTapServices", package: "SalesTap"),
         .product(name: "SalesTapSQLite", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
-        .product(name: "Sandbox", package: "SalesTapTools"),
+        .product(name: "SalesTapSandbox", package: "SalesTapTools"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),

@@ -32,7 +32,7 @@ let package = Package(
 
 
 @contextlib.contextmanager
-def schedule_copy():
+def copy():
     """The folder of a copy, which is removed afterwards."""
     folder = tempfile.mkdtemp(prefix="schedule-")
     try:

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 
-from schedule_copy import build, schedule_copy, test_command
+from schedule_copy import build, copy, test_command
 
-with schedule_copy() as folder:
+with copy() as folder:
     build(folder)
     environment = {**os.environ, "SALESTAP_WALK_EXPRESSIONS": sys.argv[1]}
     command = test_command(folder, "--filter", "CronLongWalkTests")

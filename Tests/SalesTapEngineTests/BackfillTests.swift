@@ -146,6 +146,50 @@ private actor Interrupted: UploadTransport {
     #expect(backfills.fixture.cleverTap.counts.accepted == 12)
   }
 
+  @Test func aRecordThatDoesNotTellItsVersionIsOfTheTimeAtWhichTheRunBegan() async throws {
+    let backfills = try Backfills()
+    let rows = (1...2).map { number in
+      HistoricalPage.Row(
+        id: id(number),
+        record: ["Email": .string("lead\(number)@example.com"), "LastName": "Old", "Status": "Qualified"])
+    }
+    await backfills.source.put(rows, object: "Lead")
+    let asked = try await backfills.backfiller.start(BackfillRequest(sync: "Leads", readSize: 1))
+    try await backfills.backfiller.performDue()
+    // Between two pages of the run the second record changes.
+    backfills.fixture.clock.advance(by: .seconds(60))
+    try await backfills.fixture.engine.process(lead(2, after: 30))
+    let run = try await backfills.finish(asked.first)
+    #expect(run.counts.sent == 1 && run.counts.skipped == 1)
+    backfills.fixture.clock.advance(by: .seconds(1))
+    let again = try await backfills.finish(try await backfills.backfiller.start(BackfillRequest(sync: "Leads")).first)
+    #expect(again.counts.skipped == 0)
+  }
+
+  @Test func whatTellsTheVersionIsOptionalUnlessASyncNamesIt() async throws {
+    actor Recording: HistoricalSource {
+      private(set) var requests: [HistoricalPageRequest] = []
+      func page(_ request: HistoricalPageRequest) -> HistoricalPage {
+        requests.append(request)
+        return HistoricalPage(rows: [], isLast: true)
+      }
+      func count(object: String, condition: String?) -> Int? { nil }
+    }
+    let fixture = try Fixture(
+      document(leads: { $0.mapping.properties.append(.init("Seen", .field("lastModifiedDate"))) }))
+    let source = Recording()
+    let backfiller = Backfiller(engine: fixture.engine, source: source, clock: fixture.clock)
+    _ = try await backfiller.plan(BackfillRequest(sync: "Leads"))
+    try await backfiller.start(BackfillRequest(sync: "Leads"))
+    try await backfiller.performDue()
+    let requests = await source.requests
+    #expect(requests.count == 2)
+    for request in requests {
+      #expect(request.optionalFields == ["SystemModstamp", "CreatedDate"])
+      #expect(request.fields.contains("CreatedDate") && request.fields.contains("lastModifiedDate"))
+    }
+  }
+
   @Test(arguments: [1, 7, 19, 20, 50])
   func aLimitSendsTheFirstMatchedRecordsInTheOrderOfTheirIds(_ limit: Int) async throws {
     let backfills = try Backfills()

@@ -5,6 +5,11 @@ import Testing
 
 /// The code of the guide "Feed change events", compiled and run.
 @Suite struct ChangeEventGuideTests {
+  @Test func `every block of the guide stands here`() throws {
+    let (count, missing) = try GuideCode.blocks(of: "Sources/SalesTapEngine/SalesTapEngine.docc/FeedChangeEvents.md")
+    #expect(count == 2 && missing.isEmpty, "\(missing)")
+  }
+
   /// What a client of Salesforce's event bus hands over.
   private struct Event {
     var json: [UInt8]
@@ -52,12 +57,12 @@ import Testing
     let engine = fixture.engine
     let subscription = Self.subscribe()
     var replayID: Int64 = 0
-    func remember(_ position: Int64) { replayID = position }
+    func remember(_ position: Int64) async throws { replayID = position }
 
     var decoder = ChangeEventDecoder(catalog: engine.planner.objects)
     for try await event in subscription {
       for notice in decoder.decode(event.json, changeID: event.id).notices { try await engine.process(notice) }
-      remember(event.replayID)
+      try await remember(event.replayID)
     }
 
     #expect(replayID == 5)

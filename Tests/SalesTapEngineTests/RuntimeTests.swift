@@ -272,6 +272,23 @@ private func throttled(_ seconds: Int? = nil) -> InMemoryCleverTap.Fault { .stat
     #expect(kept.first?.held.first?.reason.isEmpty == false)
   }
 
+  @Test func anIDThatIsNoneStaysForAPersonAndTheOthersOfItsEventGoOn() async throws {
+    let fixture = try Fixture(hasSource: true)
+    let event = """
+      {"ChangeEventHeader":{"entityName":"Case","recordIds":["5005g0000000001","nonsense","5005g0000000002"],\
+      "changeType":"CREATE","transactionKey":"tx","sequenceNumber":1},"Status":"New"}
+      """
+    for id in ["5005g0000000001", "5005g0000000002"] {
+      fixture.source.set(["Contact.Email": "a@b.example"], for: try RecordID(validating: id), of: "Case")
+    }
+    try await fixture.engine.append([("event", Array(event.utf8))])
+    try await fixture.drainEverything()
+    let kept = try await fixture.store.inboxEntries(InboxQuery(cause: .unreadable), after: nil, limit: 10)
+    #expect(kept.map(\.changeID) == ["event"])
+    #expect(kept.first?.held.map(\.reason) == ["this is no record id, at byte 74"])
+    #expect(fixture.cleverTap.contents().events.count == 2)
+  }
+
   @Test func positionsAreStoredWithTheEntries() async throws {
     let fixture = try Fixture()
     try await fixture.engine.process(lead(1), positions: [FeedPosition(feed: "changes.jsonl", position: 1)])

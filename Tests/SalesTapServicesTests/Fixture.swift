@@ -109,11 +109,13 @@
   /// Sources that answer only to being cancelled.
   struct HangingSource: RecordSource, HistoricalSource {
     let asked = Signal(isLasting: true)
+    let left = Signal(isLasting: true)
 
     private func hang() async throws -> Never {
       asked.raise()
       // Nobody raises it: only a cancellation ends the waiting.
       await Signal(isLasting: true).wait()
+      left.raise()
       throw CancellationError()
     }
 

@@ -100,9 +100,10 @@ struct BackfillDelivery: Sendable {
   func offer(_ position: Int, claim: DirectClaim) -> QueueOffer {
     let item = items[position]
     let record = QueuedRecord(item.decision.payload?.bytes ?? [], dropped: item.decision.dropped)
+    // Values that were read during the run are at least as new as its start: a live change after that wins.
     return QueueOffer(
       sync: run.sync, connection: run.connection, target: run.target, object: run.object,
-      recordID: item.change.recordID, changeID: item.change.id, committedAt: item.change.committedAt,
+      recordID: item.change.recordID, changeID: item.change.id, committedAt: item.change.committedAt ?? now,
       identity: item.decision.payload?.subject.text ?? "", payload: record.payload,
       merge: sync.configuration.merge, lane: .prompt, origin: .backfill, run: String(run.id.rawValue),
       attempts: item.past?.attempts ?? 0, uncertainOutcomes: item.past?.uncertainOutcomes ?? 0,

@@ -43,7 +43,8 @@ extension Backfiller {
     while true {
       let page = try await source.page(
         HistoricalPageRequest(
-          object: run.object, fields: plan.layout.fields, condition: clause, after: after, limit: run.readSize))
+          object: run.object, fields: plan.layout.fields, optionalFields: plan.optionalFields, condition: clause,
+          after: after, limit: run.readSize))
       var delivery = BackfillDelivery(plan, run: run, at: now)
       let isCut = delivery.plan(page.rows, atMost: run.limit.map { max(0, $0 - result.matched) })
       for item in delivery.items {

@@ -67,9 +67,8 @@ extension Backfiller {
     do {
       page = try await source.page(
         HistoricalPageRequest(
-          object: run.object, fields: plan.layout.fields, condition: plan.clause(at: startedAt),
-          after: run.lastRecordID,
-          limit: run.readSize))
+          object: run.object, fields: plan.layout.fields, optionalFields: plan.optionalFields,
+          condition: plan.clause(at: startedAt), after: run.lastRecordID, limit: run.readSize))
     } catch is CancellationError {
       // Whoever stopped the reading has nothing against the run: it goes on when somebody takes it up again.
       return

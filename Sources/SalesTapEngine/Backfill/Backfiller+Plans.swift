@@ -75,9 +75,13 @@ extension Backfiller {
         }
         ?? parsed.compiled(exact: sync.filter.exact)
     }
-    let layout = RecordLayout(draft.filter.fields + draft.mapping.fields + Planner.commonFields)
+    let read = draft.filter.fields + draft.mapping.fields
+    let layout = RecordLayout(read + Planner.commonFields)
+    let named = Set((["Id"] + read).map { FieldName($0) })
     let plan = RunPlan(
-      sync: draft.bound(to: layout), layout: layout, condition: condition, evaluation: planner.evaluation(at:))
+      sync: draft.bound(to: layout), layout: layout,
+      optionalFields: Planner.commonFields.filter { !named.contains(FieldName($0)) }, condition: condition,
+      evaluation: planner.evaluation(at:))
     if run.id.rawValue != 0 { compiled[run.id] = plan }
     return plan
   }

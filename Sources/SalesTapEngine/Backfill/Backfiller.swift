@@ -31,6 +31,8 @@ public actor Backfiller {
   struct RunPlan: Sendable {
     let sync: CompiledSync
     let layout: RecordLayout
+    /// The fields of the layout that nothing but a record's version needs.
+    let optionalFields: [String]
     /// The condition of the run; nil where every record matches.
     let condition: CompiledCondition?
     /// What relative dates mean at the start of the run.

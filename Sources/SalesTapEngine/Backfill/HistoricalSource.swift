@@ -8,7 +8,8 @@ public import SalesTapModel
 /// - No record that matches the condition when the page is read is left out between the first and the last record of a page; where
 ///   ``HistoricalPage/isLast`` is true there is none after it either. A page may hold records that do not match: they are looked at again.
 /// - A page that is not the last has at least one record.
-/// - A record has the fields that were asked for; one that the user may not see is missing.
+/// - A record has the fields that were asked for; one that the user may not see is missing, and so is one of ``HistoricalPageRequest/optionalFields``
+///   that the object does not have.
 /// - Asking again for the same page is always allowed: records that were changed meanwhile have their newest values.
 public protocol HistoricalSource: Sendable {
   /// The next records of an object, in the order of their ids.
@@ -25,6 +26,9 @@ public struct HistoricalPageRequest: Hashable, Sendable {
   public var object: String
   /// The paths of the fields.
   public var fields: [String]
+  /// Those of ``fields`` that the object need not have: what tells when a record was changed, where no sync names it. Without any of them a record counts as
+  /// being of the time at which its run began.
+  public var optionalFields: [String]
   /// A WHERE clause of SOQL without the word, as the condition language renders it: escaped, with absolute dates; nil for every
   /// record.
   public var condition: String?
@@ -34,9 +38,13 @@ public struct HistoricalPageRequest: Hashable, Sendable {
   public var limit: Int
 
   /// A request from its parts.
-  public init(object: String, fields: [String], condition: String? = nil, after: RecordID? = nil, limit: Int) {
+  public init(
+    object: String, fields: [String], optionalFields: [String] = [], condition: String? = nil, after: RecordID? = nil,
+    limit: Int
+  ) {
     self.object = object
     self.fields = fields
+    self.optionalFields = optionalFields
     self.condition = condition
     self.after = after
     self.limit = limit

@@ -21,23 +21,21 @@ extension SyncEngine {
         }
         let decoded = lines.decode(entry.content, changeID: entry.changeID)
         let notices = decoded.notices
-        guard !notices.isEmpty else {
-          let words = decoded.diagnostics.filter { $0.severity == .error }.map(\.message).joined(separator: "; ")
-          settled.append(InboxSettlement(entry, .held(entry.unreadable(words))))
-          continue
-        }
+        // What cannot be read of an entry stays for a person.
+        var trouble = decoded.diagnostics.filter { $0.severity == .error }.map(\.placed)
         // An event may tell several changes: each goes its own way, and a held one comes back under its own id.
-        settled.append(InboxSettlement(entry, .settled))
         for notice in notices {
           switch notice {
           case .change(let change): changes.append(IncomingChange(change))
           case .mustRefetch(let refetch): changes.append(IncomingChange(refetch))
-          case .mustBackfill(let backfill):
-            // No record can be named: it stays for a person, who starts a historical sync and removes it.
-            settled.removeLast()
-            settled.append(InboxSettlement(entry, .held(entry.unreadable(backfill.reason))))
+          // No record can be named: who sees it starts a historical sync and removes it.
+          case .mustBackfill(let backfill): trouble.append(backfill.reason)
           }
         }
+        let verdict: InboxSettlement.Verdict =
+          notices.isEmpty || !trouble.isEmpty
+          ? .held(entry.unreadable(trouble.joined(separator: "; "))) : .settled
+        settled.append(InboxSettlement(entry, verdict))
       }
       _ = try await handle(changes, positions: [], settling: settled)
     }
@@ -69,6 +67,11 @@ extension SyncEngine {
     _ = try await store.update(volumeGuardOf: sync, with: .opened, at: now)
     return try await store.releaseChanges(InboxQuery(sync: sync, cause: .volume), at: now)
   }
+}
+
+extension Diagnostic {
+  /// What is wrong, and where: the place is counted in bytes from the start of the content.
+  fileprivate var placed: String { range.map { "\(message), at byte \($0.offset + 1)" } ?? message }
 }
 
 extension InboxEntry {

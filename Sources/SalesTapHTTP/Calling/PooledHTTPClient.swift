@@ -20,11 +20,15 @@
 
     private let client: HTTPClient
     private let options: HTTPOptions
+    private let waiting: any Clock<Duration>
     private let lanes = CallLanes()
     private let state = Locked(State())
 
     /// A client; it opens no connection before the first call.
-    init(_ options: HTTPOptions = HTTPOptions()) {
+    /// - Parameters:
+    ///   - options: The limits of its calls.
+    ///   - waiting: The clock that measures how long a call takes.
+    init(_ options: HTTPOptions = HTTPOptions(), waiting: any Clock<Duration> = ContinuousClock()) {
       var tls = TLSConfiguration.makeClientConfiguration()
       tls.minimumTLSVersion = .tlsv12
       if let path = options.certificateAuthorities { tls.trustRoots = .file(path) }
@@ -40,6 +44,7 @@
       // Spans would carry addresses, which hold identities, to wherever the process sends its traces.
       configuration.tracing.tracer = nil
       self.options = options
+      self.waiting = waiting
       client = HTTPClient(configuration: configuration)
     }
 
@@ -90,7 +95,7 @@
       return await withTaskGroup(of: Result<HTTPAnswer, HTTPFault>?.self) { group in
         group.addTask { await self.inItsLane(call) }
         group.addTask {
-          try? await Task.sleep(for: timeout)
+          try? await self.waiting.sleep(for: timeout)
           return nil
         }
         var result: Result<HTTPAnswer, HTTPFault>?

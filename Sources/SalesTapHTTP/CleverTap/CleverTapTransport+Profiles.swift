@@ -11,8 +11,8 @@
     ) async throws(CleverTapReadError) -> CleverTapProfile? {
       let query =
         switch subject {
-        case .identity(let text): "identity=" + Self.escaped(text)
-        case .objectID(let text): "objectId=" + Self.escaped(text)
+        case .identity(let text): "identity=" + text.percentEncoded
+        case .objectID(let text): "objectId=" + text.percentEncoded
         }
       let answer: HTTPAnswer
       do {
@@ -86,23 +86,6 @@
         return ProfileVerification(
           subject: wanted.subject, outcome: .unread(error.code), differences: [], untold: [])
       }
-    }
-
-    /// A text as part of a query: all but letters, digits, and `-._~` of ASCII is escaped.
-    private static func escaped(_ text: String) -> String {
-      var result = ""
-      for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-          UInt8(ascii: "~"):
-          result.unicodeScalars.append(Unicode.Scalar(byte))
-        default:
-          let digits = String(byte, radix: 16, uppercase: true)
-          result += digits.count == 1 ? "%0" + digits : "%" + digits
-        }
-      }
-      return result
     }
   }
 #endif

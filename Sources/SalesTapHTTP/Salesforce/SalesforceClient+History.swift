@@ -29,7 +29,7 @@
 
     private func page(_ request: HistoricalPageRequest, limit: Int) async throws(SalesforceError) -> HistoricalPage {
       let catalog = try await catalog(for: request.object, paths: request.fields)
-      let parts = Self.parts(of: request.fields, object: request.object, root: caller.options.root)
+      let parts = Self.parts(of: request.fields(in: catalog), object: request.object, root: caller.options.root)
       let first = parts.first ?? ["Id"]
       let query = try Self.query { () throws(SOQLQueryError) in
         try SOQLQuery(
@@ -66,6 +66,17 @@
         if error.code == .cancelled { throw CancellationError() }
         if error.code == .queryTimeout { return nil }
         throw error
+      }
+    }
+  }
+
+  extension HistoricalPageRequest {
+    /// The fields to select: without the optional ones that the object, by its description, does not have.
+    func fields(in catalog: ObjectCatalog) -> [String] {
+      let optional = Set(optionalFields.map { FieldName($0) })
+      return fields.filter { path in
+        guard optional.contains(FieldName(path)), case .unknown = catalog.resolve(path, on: object) else { return true }
+        return false
       }
     }
   }

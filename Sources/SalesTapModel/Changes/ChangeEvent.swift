@@ -47,7 +47,7 @@ struct ChangeEvent {
     }
   }
 
-  /// One notice for each id; a wildcard and the id of zeros mean the whole object, a text that is no id is an error.
+  /// One notice for each id; a wildcard and the id of zeros mean the whole object, and what is no id is an error.
   private func forEachRecord(
     _ diagnostics: inout [Diagnostic], _ notice: (RecordID) -> ChangeNotice
   ) -> [ChangeNotice] {
@@ -59,6 +59,10 @@ struct ChangeEvent {
       isWhole = true
     }
     for (text, range) in header.recordIDs {
+      guard let text else {
+        diagnostics.append(Diagnostic("change-event.record-id", .error, "a record id is a string", range: range))
+        continue
+      }
       if text.hasSuffix("*") {
         addBackfill("the event names all records whose ids begin with \(text.dropLast().prefix(18))")
         continue

@@ -21,7 +21,8 @@ public struct ChangeEventDecoder: Sendable {
 
   /// The changes that an event tells, from its JSON in UTF-8 bytes.
   ///
-  /// Never fails: an event that cannot be read gives no notices, and at least one diagnostic that is an error.
+  /// Never fails: an event that cannot be read gives no notices, and at least one diagnostic that is an error. Of an event with several record ids
+  /// those that are none are told by their places, and the others have their notices.
   /// - Parameters:
   ///   - event: The JSON text.
   ///   - changeID: The id of the changes if the event has no transaction key; several records add theirs to it.

@@ -16,8 +16,8 @@ struct ChangeEventHeader {
 
   var entityName: String
   var changeType: ChangeType
-  /// The ids with the places where they stand.
-  var recordIDs: [(text: String, range: SourceRange)]
+  /// The ids with the places where they stand; nil for what is no text.
+  var recordIDs: [(text: String?, range: SourceRange)]
   /// The names as the event has them; nil where the event has no list.
   var changedFields: [String]?
   var nulledFields: [String]?
@@ -61,12 +61,9 @@ struct ChangeEventHeader {
       fail("the event's header needs recordIds, an array of one id or more", node["recordIds"]?.range ?? place)
       return nil
     }
-    for element in elements where element.string == nil {
-      fail("a record id is a string, but this is \(element.typeName)", element.range)
-    }
     entityName = entity
     changeType = type
-    recordIDs = elements.compactMap { element in element.string.map { ($0, element.range) } }
+    recordIDs = elements.map { ($0.string, $0.range) }
     changedFields = Self.names(node["changedFields"])
     nulledFields = Self.names(node["nulledFields"])
     diffFields = Self.names(node["diffFields"]) ?? []

@@ -262,12 +262,14 @@ extension ChangeReading {
       let header = ChangeEventHeader(node, diagnostics: &result.diagnostics)
     else { return result.settled() }
     let event = ChangeEvent(header: header, description: catalog[header.entityName], changeID: changeID)
+    // An id that is none costs only itself.
+    var faults: [Diagnostic] = []
     switch header.changeType {
     case .overflow:
       result.notices = [event.backfill("more changes were made in one transaction than events are sent for")]
     case .gap(let kind):
       result.notices = event.refetches(
-        kind, reason: "Salesforce tells of the change without its values", diagnostics: &result.diagnostics)
+        kind, reason: "Salesforce tells of the change without its values", diagnostics: &faults)
     case .change(let kind):
       if kind == .updated, header.hasBitmaps {
         result.diagnostics.append(
@@ -276,7 +278,7 @@ extension ChangeReading {
             "the changed fields are bitmaps of the event's Avro schema; decode them to names before", range: node.range)
         )
         result.notices = event.refetches(
-          kind, reason: "the event's changed fields are not decoded", diagnostics: &result.diagnostics)
+          kind, reason: "the event's changed fields are not decoded", diagnostics: &faults)
         break
       }
       let (records, error) = records(in: json, at: [payload.start], event: header.entityName)
@@ -284,9 +286,11 @@ extension ChangeReading {
         return DecodedChanges(diagnostics: result.diagnostics + (error.map { [$0] } ?? []))
       }
       result.diagnostics += body.diagnostics
-      result.notices = event.changes(kind, body: body.record, diagnostics: &result.diagnostics)
+      result.notices = event.changes(kind, body: body.record, diagnostics: &faults)
     }
-    return result.settled()
+    result = result.settled()
+    result.diagnostics += faults
+    return result
   }
 
   /// The object that has the header: the text itself, or what it wraps.

@@ -1,10 +1,11 @@
 #if HTTP
+  import SalesTapTesting
   import SalesTapTime
   import Testing
 
   @testable import SalesTapHTTP
 
-  @Suite("Every way in which a call can fail, against a server that does it", .timeLimit(.minutes(2)))
+  @Suite("Every way in which a call can fail, against a server that does it", .timeLimit(.minutes(10)))
   struct FaultTests {
     static let body = Array(#"{"d":[{"identity":"a","type":"profile"}]}"#.utf8)
     /// More than all buffers between two sockets of one machine hold.
@@ -12,7 +13,7 @@
 
     /// Makes one call to a server, and says how it ended.
     func outcome(
-      body: [UInt8] = Self.body, _ options: HTTPOptions = HTTPOptions(), timeout: Duration? = nil,
+      body: [UInt8] = Self.body, _ options: HTTPOptions = HTTPOptions(),
       certificate: TestCertificate? = nil, host: String? = nil,
       _ serve: @escaping @Sendable (inout Peer, Int) async throws -> Void
     ) async throws -> Result<HTTPAnswer, HTTPFault> {
@@ -21,7 +22,29 @@
         let url = host.map { "\(scheme)://\($0):\(server.port)/1/upload" } ?? server.url(scheme: scheme)
         return try await withClient(options) { client in
           await client.result(
-            HTTPCall(.post, url, headers: ["X-CleverTap-Passcode": "canary"], body: body, timeout: timeout))
+            HTTPCall(.post, url, headers: ["X-CleverTap-Passcode": "canary"], body: body))
+        }
+      }
+    }
+
+    /// Makes one call whose time is over when the server says so, on a machine of any speed.
+    func lateOutcome(
+      body: [UInt8] = Self.body,
+      _ serve: @escaping @Sendable (inout Peer, _ isOver: @Sendable () -> Void) async throws -> Void
+    ) async throws -> Result<HTTPAnswer, HTTPFault> {
+      let clock = ManualClock()
+      let over = AsyncStream.makeStream(of: Void.self)
+      return try await RawServer.run { peer, _ in
+        try await serve(&peer) { over.continuation.finish() }
+      } _: { server in
+        try await withClient(waiting: clock.timer) { client in
+          async let result = client.result(
+            HTTPCall(
+              .post, server.url(), headers: ["X-CleverTap-Passcode": "canary"], body: body, timeout: .seconds(60)))
+          for await _ in over.stream {}
+          await clock.waitForSleepers()
+          clock.advance(by: .seconds(60))
+          return await result
         }
       }
     }
@@ -162,8 +185,9 @@
 
     @Test("A server that stops reading: the call's time is over, and nothing was sent")
     func stuckRequest() async throws {
-      let result = try await outcome(body: Self.longBody, timeout: .milliseconds(500)) { peer, _ in
+      let result = try await lateOutcome(body: Self.longBody) { peer, isOver in
         _ = try await peer.read(atLeast: 100_000)
+        isOver()
         let (never, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}
       }
@@ -211,8 +235,9 @@
 
     @Test("No answer in time: it may have arrived, and the call ends")
     func slowAnswer() async throws {
-      let result = try await outcome(timeout: .milliseconds(300)) { peer, _ in
+      let result = try await lateOutcome { peer, isOver in
         _ = try await peer.request()
+        isOver()
         try await peer.untilClosed()
       }
       expect(result, arrived: true, .timeout)
@@ -220,9 +245,10 @@
 
     @Test("An answer that stops half-way in time: it may have arrived, and the call ends")
     func slowBody() async throws {
-      let result = try await outcome(timeout: .milliseconds(300)) { peer, _ in
+      let result = try await lateOutcome { peer, isOver in
         _ = try await peer.request()
         try await peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        isOver()
         try await peer.untilClosed()
       }
       expect(result, arrived: true, .timeout)
@@ -343,6 +369,18 @@
         try await peer.untilClosed()
       }
       #expect(try result.get().body.count == 1_000_000)
+    }
+
+    @Test("A call may allow less than its client does")
+    func ownLimit() async throws {
+      let result = try await RawServer.run { peer, _ in
+        _ = try await peer.request()
+        try await peer.answer(200, body: Array("0123456789x".utf8))
+        try await peer.untilClosed()
+      } _: { server in
+        try await withClient { await $0.result(HTTPCall(.get, server.url(), maximumAnswerBytes: 10)) }
+      }
+      expect(result, arrived: true, .answerTooLarge)
     }
 
     @Test("A compressed answer is decompressed, and one that grows too large is given up")

@@ -13,9 +13,10 @@
 
   /// Lends a client, and shuts it down.
   func withClient<Result: Sendable>(
-    _ options: HTTPOptions = HTTPOptions(), _ body: (PooledHTTPClient) async throws -> Result
+    _ options: HTTPOptions = HTTPOptions(), waiting: any Clock<Duration> = ContinuousClock(),
+    _ body: (PooledHTTPClient) async throws -> Result
   ) async throws -> Result {
-    let client = PooledHTTPClient(options)
+    let client = PooledHTTPClient(options, waiting: waiting)
     do {
       let result = try await body(client)
       await client.shutdown()

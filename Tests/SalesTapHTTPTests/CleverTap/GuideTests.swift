@@ -1,8 +1,8 @@
 #if HTTP
-  import Foundation
   import SalesTap
   import SalesTapHTTP
   import SalesTapTesting
+  import TestSupport
   import Testing
 
   /// The Swift code of the guide, compiled and run; the last test holds the two together.
@@ -68,17 +68,8 @@
 
     @Test("Every block of Swift in the guide stands here")
     func everyBlock() throws {
-      // White space aside: the formatter breaks lines by their depth.
-      func lines(_ text: String) -> String { String(text.filter { !$0.isWhitespace }) }
-      let here = lines(try String(contentsOf: URL(filePath: #filePath), encoding: .utf8))
-      let guide = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../Sources/SalesTapHTTP/SalesTapHTTP.docc/SendToCleverTap.md").standardizedFileURL
-      let blocks = try String(contentsOf: guide, encoding: .utf8).components(separatedBy: "```swift\n").dropFirst()
-      #expect(blocks.count == 5)
-      for block in blocks {
-        let block = lines(block.components(separatedBy: "```")[0])
-        #expect(here.contains(block), "\(block)")
-      }
+      let (count, missing) = try GuideCode.blocks(of: "Sources/SalesTapHTTP/SalesTapHTTP.docc/SendToCleverTap.md")
+      #expect(count == 5 && missing.isEmpty, "\(missing)")
     }
   }
 #endif

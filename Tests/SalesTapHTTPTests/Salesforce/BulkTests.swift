@@ -365,6 +365,25 @@
           && rows[2].record["Place__Latitude__s"] == 1.0)
     }
 
+    @Test func `columns are found by the header of their page, in any order`() throws {
+      let lead = try ObjectDescription(describe: leadDescription)
+      let selection = try BulkSelection(["Email", "City"], of: "Lead", catalog: [lead])
+      let rows = try CSVRecordReader.rows(
+        of: Array("city,Email,ID\nRiga,a@b.c,\(leadID(1).text)\n".utf8), selection)
+      #expect(rows.map(\.id) == [leadID(1)])
+      #expect(rows.first?.record["City"] == "Riga" && rows.first?.record["Email"] == "a@b.c")
+    }
+
+    @Test func `a job does not ask for optional fields that the object lacks`() async throws {
+      let bulk = FakeBulk(1...5, polls: 0)
+      let source = SalesforceBulkSource(Self.salesforce(bulk).client())
+      let page = try await source.page(
+        HistoricalPageRequest(
+          object: "Lead", fields: ["Email", "LastModifiedDate"], optionalFields: ["LastModifiedDate"], limit: 10))
+      #expect(page.rows.map(\.id) == (1...5).map(leadID) && page.isLast)
+      #expect(bulk.queries == ["SELECT Id, Email FROM Lead ORDER BY Id LIMIT 250000"])
+    }
+
     @Test func `a field that the object lacks is told before a job is made`() async throws {
       let bulk = FakeBulk(1...25)
       let source = SalesforceBulkSource(Self.salesforce(bulk).client())

@@ -207,6 +207,20 @@
       )
     }
 
+    @Test func `optional fields that the object lacks are not asked for, others are an error`() async throws {
+      let salesforce = Self.salesforce { _, _ in page(1...3) }
+      let client = salesforce.client()
+      var request = HistoricalPageRequest(
+        object: "Lead", fields: ["Email", "SystemModstamp", "LastModifiedDate", "createddate"],
+        optionalFields: ["SystemModstamp", "lastmodifieddate", "CreatedDate"], limit: 10)
+      let rows = try await client.page(request).rows
+      #expect(rows.count == 3 && rows.allSatisfy { $0.record["LastModifiedDate"] == nil })
+      #expect(salesforce.paths.last == "GET /query?q=SELECT Id, Email, SystemModstamp FROM Lead ORDER BY Id LIMIT 10")
+      request.optionalFields = []
+      _ = try await client.page(request)
+      #expect(salesforce.paths.last?.contains("LastModifiedDate, createddate") == true)
+    }
+
     @Test(arguments: ["Email != NULL LIMIT 1", "Email = 'x') OR (Id != NULL", "Email = 'x' --", "Email = 'it's'", ""])
     func `a condition that says more than a condition is refused with nothing sent`(condition: String) async {
       let salesforce = Self.salesforce { _, _ in page([]) }

@@ -3,6 +3,7 @@
   import SalesTap
   import SalesTapHTTP
   import SalesTapTesting
+  import TestSupport
   import Testing
 
   /// The code of the guide "Read from Salesforce", compiled; and what its table says, held against the code.
@@ -23,10 +24,11 @@
       let backfiller = Backfiller(
         engine: engine, source: SalesforceBulkSource(salesforce), clock: .system)
 
-      #expect(try await backfiller.runs().isEmpty)
-      #expect(salesforce.usage == nil)
       // When the service ends:
       await salesforce.shutdown()
+
+      #expect(try await backfiller.runs().isEmpty)
+      #expect(salesforce.usage == nil)
       await #expect(throws: SalesforceError.self) { try await salesforce.sources() }
     }
 
@@ -36,6 +38,11 @@
         at: "https://acme.my.salesforce.com", consumerKey: consumerKey, username: "integration@acme.example",
         privateKey: Secret(pem))
       #expect("\(login)" == "JWT bearer at acme.my.salesforce.com")
+    }
+
+    @Test func `every block of the guide stands here`() throws {
+      let (count, missing) = try GuideCode.blocks(of: "Sources/SalesTapHTTP/SalesTapHTTP.docc/ReadFromSalesforce.md")
+      #expect(count == 2 && missing.isEmpty, "\(missing)")
     }
 
     @Test func `the defaults are those that the guide names`() throws {

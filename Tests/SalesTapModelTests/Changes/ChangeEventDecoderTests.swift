@@ -155,6 +155,25 @@ import Testing
     }
   }
 
+  @Test(arguments: ["UPDATE", "CREATE", "DELETE", "GAP_UPDATE"])
+  func `a record id that is none costs only itself, and is told by its place`(type: String) throws {
+    let json = event(
+      type, ids: #""0014H00002LbR7QQAV","nonsense",7,"001T1000001nI4jIAE""#, changed: #"["Name"]"#, body: #""Name":"x""#
+    )
+    let decoded = decode(json)
+    expectNoDifference(decoded.notices.map { $0.recordID?.text }, ["0014H00002LbR7QQAV", "001T1000001nI4jIAE"])
+    expectNoDifference(decoded.notices.map(\.id), ["tx-2-0014H00002LbR7QQAV", "tx-2-001T1000001nI4jIAE"])
+    #expect(!decoded.isBad)
+    let bytes = Array(json.utf8)
+    let places = try decoded.diagnostics.map { fault in
+      #expect(fault.id == "change-event.record-id" && fault.severity == .error)
+      return String(decoding: bytes[try #require(fault.range).bounds], as: UTF8.self)
+    }
+    expectNoDifference(places, [#""nonsense""#, "7"])
+    let none = decode(event(type, ids: #""nonsense",null"#, changed: #"["Name"]"#, body: #""Name":"x""#))
+    #expect(none.notices.isEmpty && none.isBad && none.diagnostics.count == 2)
+  }
+
   @Test func `a deletion has nothing but the id`() throws {
     let change = try change(event("DELETE", body: #""LastModifiedDate":1"#))
     #expect(change.kind == .deleted && change.record.fields.map(\.path) == ["Id"])

@@ -1,6 +1,6 @@
 #if HTTP
   import Foundation
-  import Sandbox
+  import SalesTapSandbox
   import Testing
 
   /// Query jobs of Bulk API 2.0.

@@ -2,7 +2,7 @@
   import Foundation
   import SalesTap
   import SalesTapTesting
-  import Sandbox
+  import SalesTapSandbox
   import Testing
 
   /// CleverTap as any HTTP client sees it.

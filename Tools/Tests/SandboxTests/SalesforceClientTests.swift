@@ -2,7 +2,7 @@
   import Foundation
   import SalesTap
   import SalesTapHTTP
-  import Sandbox
+  import SalesTapSandbox
   import Testing
 
   /// The client of Salesforce over real HTTP, against the stand-in.
@@ -98,12 +98,10 @@
     }
 
     @Test(arguments: [true, false]) func aHistoryIsReadByRESTAndByBulk(isBulk: Bool) async throws {
-      let sandbox = Sandbox(
-        org: try Self.org(2500),
-        salesforce: changed(.init()) { options in
-          options.pageSize = 130
-          options.bulkPageSize = 700
-        })
+      var options = OrgOptions()
+      options.pageSize = 130
+      options.bulkPageSize = 700
+      let sandbox = Sandbox(org: try Self.org(2500), orgOptions: options)
       try await sandbox.run { port in
         let client = Self.client(port)
         let bulk = SalesforceBulkSource(
@@ -151,13 +149,6 @@
         #expect(count == 10)
         await client.shutdown()
       }
-    }
-
-    /// A value with changes; the type, whose name two modules have, comes from where it is used.
-    private func changed<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
-      var value = value
-      change(&value)
-      return value
     }
   }
 #endif

@@ -1,7 +1,7 @@
 #if HTTP
   import Foundation
   import SalesTap
-  import Sandbox
+  import SalesTapSandbox
   import Testing
 
   /// Salesforce as any HTTP client sees it.
@@ -79,10 +79,10 @@
       ("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c", "invalid_grant"),
     ])
     func whoIsNotKnownGetsNoToken(_ form: String, _ error: String) async throws {
-      var options = SalesforceOptions()
+      var options = OrgOptions()
       options.clientID = "key"
       options.clientSecret = "s"
-      try await Sandbox(org: OrgData(), salesforce: options).run { port in
+      try await Sandbox(org: OrgData(), orgOptions: options).run { port in
         let answer = try await HTTPCall(port: port).send(
           "POST", "/services/oauth2/token", headers: ["Content-Type": "application/x-www-form-urlencoded"], body: form)
         #expect(answer.status == 400)
@@ -123,9 +123,9 @@
     }
 
     @Test func theLimitOfRequestsIsToldAndHeld() async throws {
-      var options = SalesforceOptions()
+      var options = OrgOptions()
       options.requestLimit = 2
-      try await Sandbox(org: try org(), salesforce: options).run { port in
+      try await Sandbox(org: try org(), orgOptions: options).run { port in
         let client = try await Client(port: port)
         #expect(try await client.get("limits").headers["sforce-limit-info"] == "api-usage=1/2")
         #expect(try await client.get("limits").headers["sforce-limit-info"] == "api-usage=2/2")

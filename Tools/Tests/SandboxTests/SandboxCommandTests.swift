@@ -5,7 +5,7 @@
   /// `salestap sandbox` as a person starts it.
   @Suite struct SandboxCommandTests {
     /// The built executable.
-    private static func executable() throws -> URL {
+    static func executable() throws -> URL {
       var folder = URL(filePath: ProcessInfo.processInfo.arguments[0]).resolvingSymlinksInPath()
       for _ in 0..<4 {
         folder.deleteLastPathComponent()

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,11 +11,16 @@ enum Server {
       .bind(host: "127.0.0.1", port: 0) { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          return try NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>(
+          return try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(
             wrappingChannelSynchronously: channel)
         }
       }
-    print(server.channel.localAddress?.port ?? 0)
+    Thread.detachNewThread {
+      while !FileHandle.standardInput.availableData.isEmpty {}
+      exit(0)
+    }
+    // Not `print`, which keeps the line while nobody looks.
+    FileHandle.standardOutput.write(Data("\(server.channel.localAddress?.port ?? 0)\n".utf8))
     try await withThrowingDiscardingTaskGroup { connections in
       try await server.executeThenClose { inbound in
         for try await connection in inbound {
@@ -25,7 +31,7 @@ enum Server {
   }
 
   private static func serve(
-    _ connection: NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    _ connection: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
   ) async throws {
     try await connection.executeThenClose { inbound, outbound in
       for try await part in inbound {
@@ -35,7 +41,7 @@ enum Server {
           let body = ByteBuffer(string: #"{"status":"success","processed":\#(Measurement.batch),"unprocessed":[]}"#)
           let headers: HTTPHeaders = ["Content-Type": "application/json", "Content-Length": "\(body.readableBytes)"]
           try await outbound.write(.head(.init(version: .http1_1, status: .ok, headers: headers)))
-          try await outbound.write(.body(body))
+          try await outbound.write(.body(.byteBuffer(body)))
           try await outbound.write(.end(nil))
         }
       }

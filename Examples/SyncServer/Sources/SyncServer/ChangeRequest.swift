@@ -37,7 +37,8 @@ struct ChangeRequest {
     for piece in pieces {
       let line = Array(body[piece])
       let decoded = decoder.decode(line, changeID: Self.noID)
-      for diagnostic in decoded.diagnostics where diagnostic.severity == .error {
+      // What an event has beside a record id that is none goes on; the engine holds the event for a person to see.
+      for diagnostic in decoded.diagnostics where decoded.isBad && diagnostic.severity == .error {
         add(diagnostic.message, at: piece.lowerBound + (diagnostic.range?.offset ?? 0), in: body)
       }
       let id = decoded.notices.first.map(\.id)

@@ -58,12 +58,17 @@ struct Fixture {
   let service: SyncService
   let server: SyncServer
 
-  init(objects: ObjectCatalog = [], _ change: (inout SyncServer.Options) -> Void = { _ in }) throws {
-    let document = try #require(ConfigurationReader().read(configuration).document)
+  init(
+    configuration text: String = configuration, objects: ObjectCatalog = [],
+    environment: [String: String] = [:],
+    _ change: (inout SyncServer.Options) -> Void = { _ in }
+  ) throws {
+    let document = try #require(ConfigurationReader().read(text).document)
     service = SyncService(
       planner: try Planner(document, context: ConfigurationContext(objects: objects)), transport: cleverTap,
       store: store, clock: ManualClock(now: Instant(secondsSinceEpoch: 1_772_438_580)),
-      observers: [MetricsObserver(factory: metrics)], logger: Logger(label: "test"))
+      observers: [MetricsObserver(factory: metrics)], logger: Logger(label: "test"),
+      environment: { environment[$0] })
     var options = SyncServer.Options()
     options.objects = objects
     change(&options)

@@ -1,3 +1,4 @@
+import Foundation
 import SalesTap
 import Testing
 
@@ -48,6 +49,23 @@ import Testing
     let profile = try #require(fixture.cleverTap.contents().profile("lead1@example.com"))
     #expect(profile["Name"]?.string == "Kalniņš & <Söhne>")
     #expect(profile["Employees"]?.string == "12")
+  }
+
+  /// What the README lets people post.
+  @Test func theSamplesAreTakenAndDoWhatTheREADMESays() async throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+    func sample(_ name: String) throws -> String {
+      try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+    let fixture = try Fixture(
+      configuration: sample("salestap.json"), environment: ["CLEVERTAP_PASSCODE": "secret"])
+    #expect(try await fixture.post("/changes", sample("lead.json")) == (202, #"{"known":0,"taken":1}"#))
+    let answer = try await fixture.post("/outbound-messages", sample("outbound-message.xml"))
+    #expect(answer.status == 200 && answer.text.contains("<Ack>true</Ack>"))
+    try await fixture.work()
+    #expect(fixture.profiles == ["ana@example.com", "janis@example.com"])
+    #expect(fixture.cleverTap.contents().events.map(\.name) == ["Lead Qualified"])
+    #expect(fixture.cleverTap.contents().profile("janis@example.com")?["Company"]?.string == "Bērzs & Dēli")
   }
 
   @Test func valuesHaveTheirTypesWhereTheObjectIsDescribed() async throws {

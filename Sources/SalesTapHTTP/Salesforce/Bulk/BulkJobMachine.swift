@@ -99,9 +99,12 @@
 
     /// Salesforce said how the job stands.
     mutating func told(_ info: BulkJobInfo) {
-      if case .waiting = state {
+      switch state {
+      case .new: break
+      case .waiting:
         waited += pause
         polls += 1
+      case .reading, .finished, .failed: return
       }
       switch info.state {
       case .jobComplete:

@@ -113,7 +113,7 @@
 
     private func begin(_ request: HistoricalPageRequest, after: RecordID?) async throws(SalesforceError) -> Cursor {
       let catalog = try await client.catalog(for: request.object, paths: request.fields)
-      let selection = try BulkSelection(request.fields, of: request.object, catalog: catalog)
+      let selection = try BulkSelection(request.fields(in: catalog), of: request.object, catalog: catalog)
       let query = try SalesforceClient.query { () throws(SOQLQueryError) in
         try SOQLQuery(
           select: selection.names, from: request.object, where: request.condition, after: after, orderedByID: true,

@@ -23,7 +23,8 @@ struct BackfillRunCommand: AsyncParsableCommand {
       line could not be read or the run failed.
 
       With --salesforce, which needs a build with the trait HTTP, the records are read from an organisation over HTTP instead of a file, with the \
-      fields that the sync names and its condition as far as SOQL can say it. The time of the run is then the present one unless --now is given.
+      fields that the sync names and its condition as far as SOQL can say it. A record's version is its SystemModstamp, else its LastModifiedDate, else its \
+      CreatedDate, as far as the object has them. The time of the run is then the present one unless --now is given.
       """)
 
   @OptionGroup var configuration: ConfigurationOptions
@@ -124,7 +125,7 @@ struct BackfillRunCommand: AsyncParsableCommand {
   /// Where the records of an object come from.
   private func open(_ object: String, _ catalog: ObjectCatalog) throws -> ExistingRecords {
     #if HTTP
-      if let existing = try network.open() { return existing }
+      if let existing = try network.open(object) { return existing }
     #endif
     let file = try RecordFile(path: records ?? "-", object: object, catalog: catalog)
     return ExistingRecords(source: file.source(), newestTime: file.newestTime, badLines: file.badLines)
@@ -136,19 +137,22 @@ struct BackfillRunCommand: AsyncParsableCommand {
     if let store, FileManager.default.fileExists(atPath: store) {
       latest = try await StoreFile.open(store).latestTime()
     }
-    let virtual = try await VirtualRun(planner: planner, start: now ?? latest, firstTime: existing.newestTime)
+    let virtual = try await VirtualRun(
+      planner: planner, start: now ?? existing.presentTime ?? latest, firstTime: existing.newestTime)
     let plan = try await virtual.backfiller(over: existing.source).plan(request, sample: sample ?? 10)
     switch format {
     case .json: Terminal.print(plan.json(sync: sync, badLines: existing.badLines))
     case .text:
       Terminal.print(plan.text(sync: sync, badLines: existing.badLines, style: .forStream(.output)))
     }
+    if let remark = await existing.remark() { Terminal.complain(remark) }
     if existing.badLines > 0 { throw ExitCode.inputHasErrors }
   }
 
   private func perform(_ request: BackfillRequest, _ existing: ExistingRecords, _ planner: Planner) async throws {
     let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
-    let virtual = try await VirtualRun(planner: planner, store: store, start: now, firstTime: existing.newestTime)
+    let virtual = try await VirtualRun(
+      planner: planner, store: store, start: now ?? existing.presentTime, firstTime: existing.newestTime)
     let backfill = VirtualBackfill(virtual: virtual, source: existing.source)
     let begun = try await backfill.begin(request, planner.document)
     var line = ProgressLine()
@@ -165,6 +169,7 @@ struct BackfillRunCommand: AsyncParsableCommand {
       let reasons = try await run.reasons(in: store)
       Terminal.print(run.text(reasons: reasons, badLines: existing.badLines, style: .forStream(.output)))
     }
+    if run.isFine, let remark = await existing.remark() { Terminal.complain(remark) }
     if !isComplete {
       Terminal.complain("Nothing came through for thirty days of virtual time; what waits was left in the queue.")
     }

@@ -41,11 +41,9 @@ struct ChangeLines {
       if line.number <= handedOver { continue }
       let decoding = decoder.decode(line.bytes, changeID: "\(changeIDPrefix):\(line.number)")
       if !decoding.diagnostics.isEmpty { complain(decoding.diagnostics, in: line) }
-      if decoding.diagnostics.hasErrors {
-        badLines += 1
-      } else {
-        return Line(number: line.number, notices: decoding.notices)
-      }
+      // A line may be bad in part: an event with a record id that is none, beside others.
+      if decoding.diagnostics.hasErrors { badLines += 1 }
+      if !decoding.isBad { return Line(number: line.number, notices: decoding.notices) }
     }
   }
 

@@ -5,7 +5,7 @@
   import Foundation
   import SalesTap
   import SalesTapTesting
-  import Sandbox
+  import SalesTapSandbox
 
   struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,7 +73,7 @@
     }
 
     func run() async throws {
-      var options = SalesforceOptions()
+      var options = OrgOptions()
       options.pageSize = pageSize
       options.requestLimit = requestLimit
       let org: OrgData?
@@ -82,7 +82,7 @@
       } catch let error as OrgData.Unreadable {
         throw Failure(error.description)
       }
-      let sandbox = Sandbox(cleverTap: cleverTap(), org: org, salesforce: options)
+      let sandbox = Sandbox(cleverTap: cleverTap(), org: org, orgOptions: options)
       if let failEvery { sandbox.fail(every: failEvery, with: .status(failStatus, retryAfter: retryAfter)) }
       if let cutEvery { sandbox.fail(every: cutEvery, with: .answerLost) }
       let ending = Self.endings()

@@ -19,8 +19,8 @@
     @Option(help: "How Salesforce is read; automatic takes Bulk jobs from 10,000 matching records on.")
     var salesforceInterface = Interface.automatic
 
-    /// The source; nil where no address was given.
-    func open() throws -> ExistingRecords? {
+    /// The source of an object's records; nil where no address was given.
+    func open(_ object: String) throws -> ExistingRecords? {
       guard let salesforce else { return nil }
       let client = SalesforceClient(try login(at: salesforce))
       let close: @Sendable () async -> Void
@@ -37,7 +37,20 @@
           await client.shutdown()
         }
       }
-      return ExistingRecords(source: source, newestTime: SystemClock().now(), badLines: 0, close: close)
+      return ExistingRecords(
+        source: source, presentTime: SystemClock().now(), badLines: 0, remark: { await remark(on: object, client) },
+        close: close)
+    }
+
+    /// Says so if nothing of a record tells its version. The description was read with the records, and is not asked for again.
+    private func remark(on object: String, _ client: SalesforceClient) async -> String? {
+      let names = ["SystemModstamp", "LastModifiedDate", "CreatedDate"]
+      guard let description = try? await client.describe(object),
+        names.allSatisfy({ description.field(named: $0) == nil })
+      else { return nil }
+      return
+        "\(object) has no \(names.joined(separator: ", ")): its records count as being of the time at which the run began, "
+        + "and another run sends all of them again."
     }
 
     private func login(at address: String) throws -> SalesforceLogin {

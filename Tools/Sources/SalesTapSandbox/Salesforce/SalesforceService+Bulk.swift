@@ -129,6 +129,7 @@
           pollsLeft: options.bulkPolls, object: result.text.object, lineEnding: wish.lineEnding ?? "LF",
           errorMessage: obstacle, result: result)
         state.jobs[job.id] = job
+        state.jobsCreated += 1
         return job
       }
       return .json(job.json)

@@ -49,7 +49,8 @@
         ("profiles", "\(contents.reduce(0) { $0 + $1.profiles.count })"),
         ("events", "\(contents.reduce(0) { $0 + $1.events.count })"),
         ("breaches", "\(contents.reduce(0) { $0 + $1.breaches.count })"),
-        ("salesforceRequests", "\(sandbox.salesforceRequests)"), ("tokens", "\(sandbox.tokensGiven)"),
+        ("salesforceRequests", "\(sandbox.salesforceRequests)"), ("bulkJobs", "\(sandbox.bulkJobs)"),
+        ("tokens", "\(sandbox.tokensGiven)"),
       ])
     }
 

@@ -1,8 +1,8 @@
 #if HTTP
   public import SalesTap
 
-  /// How the stand-in of Salesforce behaves.
-  public struct SalesforceOptions: Sendable {
+  /// How the stand-in of Salesforce behaves, beside what ``OrgData`` says that it holds.
+  public struct OrgOptions: Sendable {
     /// The consumer key that tokens are given to; nil for any.
     public var clientID: String?
     /// The consumer secret of client credentials; nil for any.

@@ -30,14 +30,14 @@
     /// - Parameters:
     ///   - cleverTap: The CleverTap that is served; by default one that knows every account.
     ///   - org: What Salesforce holds; without it there is no Salesforce.
-    ///   - salesforce: How Salesforce behaves.
+    ///   - orgOptions: How Salesforce behaves.
     public init(
       cleverTap: InMemoryCleverTap = InMemoryCleverTap(), org: OrgData? = nil,
-      salesforce: SalesforceOptions = SalesforceOptions()
+      orgOptions: OrgOptions = OrgOptions()
     ) {
       self.cleverTap = cleverTap
       cleverTapService = CleverTapService(cleverTap)
-      salesforceService = org.map { SalesforceService($0, options: salesforce) }
+      salesforceService = org.map { SalesforceService($0, options: orgOptions) }
     }
 
     /// Which of the sandbox's servers is meant.
@@ -96,6 +96,9 @@
 
     /// How many requests Salesforce has counted, those for tokens left aside.
     public var salesforceRequests: Int { salesforceService?.state.withLock { $0.requests } ?? 0 }
+
+    /// How many query jobs of Bulk API 2.0 were created.
+    public var bulkJobs: Int { salesforceService?.state.withLock { $0.jobsCreated } ?? 0 }
 
     /// How many tokens Salesforce gave.
     public var tokensGiven: Int { salesforceService?.state.withLock { $0.tokensGiven } ?? 0 }

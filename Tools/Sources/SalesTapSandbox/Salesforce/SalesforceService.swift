@@ -15,6 +15,7 @@
       /// The answers of queries that have further pages.
       var cursors: [String: (result: QueryResult, pageSize: Int)] = [:]
       var jobs: [String: BulkJob] = [:]
+      var jobsCreated = 0
       var serial = 0
       /// How the next bulk jobs end instead of being complete.
       var jobEndings: [BulkJob.State] = []
@@ -28,13 +29,13 @@
     }
 
     let org: OrgData
-    let options: SalesforceOptions
+    let options: OrgOptions
     let faults = FaultQueue()
     let state = Mutex(State())
     /// When the descriptions were last changed, to the second.
     let describedAt: Date
 
-    init(_ org: OrgData, options: SalesforceOptions) {
+    init(_ org: OrgData, options: OrgOptions) {
       self.org = org
       self.options = options
       describedAt = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
