@@ -13,10 +13,10 @@
 
   /// Lends a client, and shuts it down.
   func withClient<Result: Sendable>(
-    _ options: HTTPOptions = HTTPOptions(), waiting: any Clock<Duration> = ContinuousClock(),
+    _ options: HTTPOptions = HTTPOptions(), waiting: (any Clock<Duration>)? = nil,
     _ body: (PooledHTTPClient) async throws -> Result
   ) async throws -> Result {
-    let client = PooledHTTPClient(options, waiting: waiting)
+    let client = waiting.map { PooledHTTPClient(options, waiting: $0) } ?? PooledHTTPClient(options)
     do {
       let result = try await body(client)
       await client.shutdown()
