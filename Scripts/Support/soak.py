@@ -15,6 +15,8 @@ import time
 # As many people as this; each change is of one of them, so that CleverTap holds no more profiles however long the run is.
 PEOPLE = 5000
 BATCH = 50
+# So many changes it takes until SQLite's page cache is full, and a drain of a minute's backlog has been seen more than once.
+LEARNING = 100_000
 
 CONFIGURATION = {
     "version": 1,
@@ -168,6 +170,9 @@ def main():
     print(f"{serial} changes in {posted:.0f} s ({serial / posted:.0f} a second), {counts['uploads']} uploads, "
           f"{counts['accepted']} records accepted, {cpu:.0f} us of CPU a change")
     print(f"memory: {sum(middle) / len(middle):.1f} MiB in the middle, {sum(late) / len(late):.1f} MiB at the end")
+    if serial < LEARNING:
+        print(f"every person is as last posted; under {LEARNING} changes SQLite's page cache still fills, and nothing is said of memory")
+        return
     # What SQLite and the allocator keep for themselves wavers by some MiB.
     if growth > max(8.0, 0.1 * sum(middle) / len(middle)):
         sys.exit(f"memory grew by {growth:.1f} MiB in the second half of the run")
