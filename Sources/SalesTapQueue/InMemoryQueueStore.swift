@@ -4,7 +4,7 @@ public import SalesTapTime
 ///
 /// Nothing survives the process. Every operation holds one lock. What it costs does not grow with what waits or was delivered, but for the
 /// logarithm where entries come back or wait for their time; only listings, queries without ids, ``erase(_:)``, and ``prune(_:)`` walk
-/// the entries. A waiting entry takes at most 120 bytes beside its payload and its texts of more than fifteen bytes.
+/// the entries. A waiting entry takes some 120 bytes beside its payload and its texts of more than fifteen bytes.
 public final class InMemoryQueueStore: QueueStore {
   private let ledger = Locked(QueueLedger())
 

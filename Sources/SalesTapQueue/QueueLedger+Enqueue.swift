@@ -6,11 +6,8 @@ extension QueueLedger {
     var own = OwnClaims()
     var outcomes: [EnqueueOutcome] = []
     outcomes.reserveCapacity(offers.count)
-    offers.withUnsafeBufferPointer { offers in
-      guard let first = offers.baseAddress else { return }
-      // An offer is large: it is read where it lies. Elements of the array, the buffer, or a span would be copied each.
-      for index in offers.indices { outcomes.append(enqueue(first[index], own: &own, at: now)) }
-    }
+    let offers = offers.span
+    for index in offers.indices { outcomes.append(enqueue(offers[index], own: &own, at: now)) }
     return outcomes
   }
 
