@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SQLiteStoreWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+        "SalesTapSQLite", "SQLiteStoreWorker", "SQLiteEngineWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(
@@ -168,9 +168,12 @@ let package = Package(
         .product(name: "InMemoryLogging", package: "swift-log", condition: services),
         .product(name: "MetricsTestKit", package: "swift-metrics", condition: services),
       ]),
-    // A process that the tests of the SQLite store start, and kill.
+    // Processes that the tests of the SQLite store start, and kill.
     .executableTarget(
       name: "SQLiteStoreWorker", dependencies: ["SalesTapSQLite", "SalesTap"], path: "Tests/SQLiteStoreWorker"),
+    .executableTarget(
+      name: "SQLiteEngineWorker", dependencies: ["SalesTapSQLite", "SalesTap", "SalesTapTesting"],
+      path: "Tests/SQLiteEngineWorker"),
     .testTarget(
       name: "SalesTapPostgresTests",
       dependencies: [

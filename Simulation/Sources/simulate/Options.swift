@@ -16,6 +16,7 @@ struct Options {
 
       simulate [--seeds N] [--from S]     so many seeds, from one on; 1,000 from 0 unless told
       simulate --seed S [--trace]         one seed: what fails, made small, or every line of it
+      simulate --digests N                the digests of the traces of the seeds below N, one a line
 
       --config FILE      a configuration of your own in place of the library's
       --no-source        there is no record source
@@ -30,6 +31,7 @@ struct Options {
   var seeds: UInt64 = 1000
   var from: UInt64 = 0
   var seed: UInt64?
+  var digests: UInt64?
   var file: String?
   var hasSource = true
   var tasks = 2
@@ -57,6 +59,7 @@ struct Options {
       case "--seeds": seeds = try number(of: name)
       case "--from": from = try number(of: name)
       case "--seed": seed = try number(of: name)
+      case "--digests": digests = try number(of: name)
       case "--config": file = try value(of: name)
       case "--no-source": hasSource = false
       case "--tasks": tasks = try number(of: name)

@@ -16,6 +16,10 @@ import SalesTapTesting
       let options = try Options(Array(CommandLine.arguments.dropFirst()))
       if options.wantsHelp { return print(Options.help) }
       let simulation = try options.simulation()
+      if let digests = options.digests {
+        for seed in 0..<digests { print("\(seed) \(simulation.run(seed: seed).digestText)") }
+        return
+      }
       let isGood = options.seed.map { one($0, of: simulation, options) }
       if let isGood { exit(isGood ? 0 : 1) }
       exit(await many(of: simulation, options) ? 0 : 1)
@@ -38,7 +42,7 @@ import SalesTapTesting
   private static func one(_ seed: UInt64, of simulation: Simulation, _ options: Options) -> Bool {
     let result = simulation.run(seed: seed, keepsTrace: options.showsTrace)
     for line in result.trace { print(line) }
-    print("seed \(seed), digest \(String(result.digest, radix: 16)), \(days(result.simulated)) days")
+    print("seed \(seed), digest \(result.digestText), \(days(result.simulated)) days")
     guard !result.violations.isEmpty else { return true }
     let failure = options.showsTrace ? nil : simulation.smallestFailure(of: seed)
     if let failure { print(failure) } else { for violation in result.violations { print(violation) } }
@@ -63,16 +67,24 @@ import SalesTapTesting
       }
     }
     print(report)
+    let elapsed = clock.now - began
     print(
-      "digest \(String(report.digest, radix: 16)), \((clock.now - began).components.seconds) seconds, "
+      "\(rate(report.seeds, elapsed)) seeds a second, digest \(String(report.digest, radix: 16)), \(elapsed.components.seconds) seconds, "
         + "nothing waited \(report.longestDrain.components.seconds / 60) minutes after everything was mended at the latest"
     )
-    let unreached = report.counters.unreached
     if options.showsCounters { print(report.counters) }
     // A configuration of one's own need not be able to reach everything.
-    guard options.file == nil, report.seeds >= 5000, !unreached.isEmpty else { return report.failed == 0 }
-    print("never reached: \(unreached.map(\.rawValue).joined(separator: ", "))")
-    return false
+    guard options.file == nil, report.seeds >= 20_000 else { return report.failed == 0 }
+    let unreached = report.counters.unreached
+    if !unreached.isEmpty { print("never reached: \(unreached.map(\.rawValue).joined(separator: ", "))") }
+    let spared = report.counters.spared
+    if !spared.isEmpty { print("no worker died at: \(spared.map(\.rawValue).joined(separator: ", "))") }
+    return report.failed == 0 && unreached.isEmpty && spared.isEmpty
+  }
+
+  private static func rate(_ count: Int, _ duration: Duration) -> Int {
+    let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    return count * 1000 / max(1, Int(milliseconds))
   }
 
   private static func days(_ duration: Duration) -> String {

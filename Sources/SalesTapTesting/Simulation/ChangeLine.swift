@@ -1,8 +1,8 @@
-import SalesTap
+package import SalesTap
 
 extension RecordChange {
   /// The change as a line of a changes file, as whoever knows no Swift puts it into an inbox.
-  var line: [UInt8] {
+  package var line: [UInt8] {
     var members: [StoredValue.Member] = [
       .init("change", .string(kind.rawValue)), .init("id", .string(id)), .init("origin", .string(origin.rawValue)),
       .init("record", json(record)),

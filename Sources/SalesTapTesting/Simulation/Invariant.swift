@@ -50,6 +50,8 @@ public enum SimulationInvariant: String, Hashable, Sendable, CaseIterable {
   case bodiesFit
   /// A historical sync that ended well left no matching record out.
   case backfillsAreWhole
+  /// Retention removes what is over and older than it, and erasure all that is about its subject: neither takes anything else.
+  case removalsAreMeant
   /// Without faults every version that is not superseded is sent once.
   case oneSendWithoutFaults
   /// The engine throws nothing but what its store throws.
@@ -85,6 +87,7 @@ public enum SimulationInvariant: String, Hashable, Sendable, CaseIterable {
     case .backfillsGiveWay: "a historical sync repeats no event of a version that was sent already"
     case .bodiesFit: "no upload is larger than its connection allows"
     case .backfillsAreWhole: "a historical sync that ended well left no matching record out"
+    case .removalsAreMeant: "retention and erasure remove all that they mean, and nothing else"
     case .oneSendWithoutFaults: "without faults every version that is not superseded is sent once"
     case .errorsComeFromThePorts: "the engine throws nothing but what its ports throw"
     case .workEnds: "the engine neither hangs nor goes round in circles"

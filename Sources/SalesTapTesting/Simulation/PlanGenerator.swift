@@ -12,6 +12,8 @@ struct PlanGenerator {
     var objects: [SimulatedObject]
     /// How many configurations there are to go over to.
     var variants: Int
+    /// The one that keeps what is over for one day only.
+    var brief: Int?
     var hasSource: Bool
     var workers: Int
   }
@@ -26,6 +28,7 @@ struct PlanGenerator {
   private let span: Int64
   private let start = Instant(millisecondsSinceEpoch: 1_772_440_710_000)
   private let isFaultless: Bool
+  private let isLong: Bool
 
   static func plan(seed: UInt64, for subject: Subject) -> SimulationPlan {
     var generator = PlanGenerator(seed: seed, for: subject)
@@ -35,7 +38,12 @@ struct PlanGenerator {
   private init(seed: UInt64, for subject: Subject) {
     self.subject = subject
     random = Chance(seed: seed)
-    span = random.time(seconds: 600...random.pick([3600, 7200, 14_400, 28_800]))
+    // Now and then some days, so that the daily maintenance finds something to remove.
+    isLong = random.falls(30) && subject.brief != nil
+    span =
+      isLong
+      ? random.time(seconds: 150_000...300_000)
+      : random.time(seconds: 600...random.pick([3600, 7200, 14_400, 28_800]))
     isFaultless = random.falls(80)
   }
 
@@ -45,13 +53,17 @@ struct PlanGenerator {
   private mutating func make(_ seed: UInt64) -> SimulationPlan {
     let workers = (0..<random.int(1...subject.workers)).map { number in
       SimulationPlan.Worker(
-        polling: random.time(seconds: random.pick([20...60, 60...300, 300...900])),
+        polling: random.time(seconds: isLong ? 900...3600 : random.pick([20...60, 60...300, 300...900])),
         isBackfilling: number == 0 || random.falls(500))
     }
     addRecords(workers.count)
     if isOn(400) { addPeople(workers.count) }
     if isOn(300) { addBackfills(workers.count) }
-    if isOn(250), subject.variants > 1 { addConfigurations() }
+    if let brief = subject.brief, isLong {
+      steps.append(.init(at: random.time(seconds: 0...80_000), action: .configure(variant: brief)))
+    } else if isOn(250), subject.variants > 1 {
+      addConfigurations()
+    }
     if !isFaultless { addFaults(workers.count) }
     return SimulationPlan(
       seed: seed, start: start, span: span, order: random.pick(SimulatedExecutor.Order.allCases), workers: workers,
@@ -82,13 +94,18 @@ struct PlanGenerator {
       isDeleted: isOn(200), hasEqualTimes: isOn(150))
     var commits: [Commit] = []
     let hotMoments = (0..<3).map { _ in moment() }
-    for object in subject.objects {
-      let records = random.int(0...4)
+    let crowd = isOn(50) ? random.int(0...max(0, subject.objects.count - 1)) : -1
+    for (place, object) in subject.objects.enumerated() {
+      let isCrowd = place == crowd
+      let records = isCrowd ? random.int(15...30) : random.int(0...4)
       for number in 0..<records {
-        let isHot = random.falls(400)
-        var times = (0..<random.int(1...(isHot ? 7 : 3))).map { _ in
-          isHot ? min(span, random.pick(hotMoments) + random.time(seconds: 0...90)) : moment()
-        }.sorted()
+        let isHot = !isCrowd && random.falls(400)
+        var times =
+          isCrowd
+          ? [min(span, hotMoments[0] + random.time(seconds: 0...3))]
+          : (0..<random.int(1...(isHot ? 7 : 3))).map { _ in
+            isHot ? min(span, random.pick(hotMoments) + random.time(seconds: 0...90)) : moment()
+          }.sorted()
         if habits.hasEqualTimes, times.count > 1, random.falls(500) { times[1] = times[0] }
         guard var writer = RecordWriter(object: object, number: number, start: start) else { break }
         if habits.isSpoilt, object.hasMark, random.falls(250) {
@@ -147,13 +164,15 @@ struct PlanGenerator {
       let worker = worker(workers)
       let sync = random.int(0...max(0, syncs - 1))
       let action: SimulationPlan.Action =
-        switch random.int(0...6) {
+        switch random.int(0...7) {
         case 0: .resume(worker: worker)
         case 1: .retry(worker: worker)
         case 2: .open(worker: worker)
         case 3: .release(worker: worker)
         case 4: .unschedule(sync: sync, worker: worker)
         case 5: .schedule(sync: sync, worker: worker)
+        case 6 where !changes.isEmpty:
+          .erase(change: random.int(0...changes.count - 1), isIdentity: random.falls(500), worker: worker)
         default: .drain(sync: sync, worker: worker)
         }
       steps.append(.init(at: moment(), action: action))
@@ -201,12 +220,15 @@ struct PlanGenerator {
   private mutating func addFaults(_ workers: Int) {
     if isOn(550) {
       for _ in 0..<random.int(1...4) {
+        // Some deaths are aimed at one operation: those that are called seldom would not be hit otherwise.
+        let aim = random.falls(400) ? random.pick(SimulationCounters.Operation.allCases) : nil
         faults.append(
           .init(
             at: faultMoment(),
             kind: .crash(
-              worker: worker(workers), operations: random.int(0...random.pick([4, 20, 60])),
-              isAfter: random.falls(500), restart: random.time(seconds: random.pick([0...5, 5...120, 120...900])))))
+              worker: worker(workers), at: aim,
+              operations: random.int(0...(aim == nil ? random.pick([4, 20, 60]) : 2)), isAfter: random.falls(500),
+              restart: random.time(seconds: random.pick([0...5, 5...120, 120...900])))))
       }
     }
     if isOn(300) {

@@ -13,6 +13,8 @@ struct RecordWriter {
   /// Whether changes bring the fields that changed only.
   var isPartial = false
   var isDeleted = false
+  /// Whether some versions have the text of the one before, so that nothing changes that is sent.
+  var keepsMarks = true
 
   private var version = 0
   private var createdAt: Int64 = 0
@@ -35,7 +37,7 @@ struct RecordWriter {
     if isFirst { createdAt = time }
     let old = values
     // Now and then nothing changes that is sent.
-    let keepsMark = random.falls(250)
+    let keepsMark = random.falls(250) && keepsMarks
     values = object.fields.indices.map { index in
       let keeps = !isFirst && random.falls(500)
       let isRenewed = isRenewed(object.fields[index]) && !(keepsMark && object.fields[index].isMark)

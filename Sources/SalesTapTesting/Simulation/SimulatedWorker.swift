@@ -63,6 +63,18 @@ final class SimulatedLife: @unchecked Sendable {
 /// A place where lives of an engine follow each other.
 // Unchecked: all jobs of a simulation run one after the other on one thread.
 final class SimulatedWorker: @unchecked Sendable {
+  /// The death that awaits a worker.
+  struct Doom {
+    /// The operation at which it dies; nil for any.
+    var operation: SimulationCounters.Operation?
+    /// How many such operations remain until then.
+    var operations: Int
+    /// Whether it dies after the last of them.
+    var isAfter: Bool
+    /// For how long it is gone, in milliseconds.
+    var restart: Int64
+  }
+
   let name: String
   let plan: SimulationPlan.Worker
   var life: SimulatedLife?
@@ -70,8 +82,7 @@ final class SimulatedWorker: @unchecked Sendable {
   var backfiller: Backfiller?
   var pausedUntil: Int64 = 0
   var clockOffset: Int64 = 0
-  /// How many operations of the store remain until it dies, whether it dies after the last of them, and for how long it is gone.
-  var doom: (operations: Int, isAfter: Bool, restart: Int64)?
+  var doom: Doom?
   var restartDelay: Int64 = 0
 
   init(name: String, plan: SimulationPlan.Worker) {

@@ -135,6 +135,8 @@ extension SimulatedWorld {
           "\(claim.key.changeID) of \(claim.key.sync), committed at \(claim.committedAt), was applied after a state of \(newest)"
         )
       }
+      if isLate, let newest = ledger.newestApplied[place], claim.committedAt < newest { reach(.lateAfterNewer) }
+      ledger.notedAt[place] = executor.elapsed
       ledger.newestApplied[place] = max(ledger.newestApplied[place] ?? claim.committedAt, claim.committedAt)
     }
   }

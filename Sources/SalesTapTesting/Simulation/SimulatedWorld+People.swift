@@ -37,6 +37,7 @@ extension SimulatedWorld {
       }
     case .release(let worker):
       await attempt("asks again for what is held", worker) { engine, _ in _ = try await engine.releaseHeld() }
+    case .erase(let change, let isIdentity, let worker): await erase(change, isIdentity: isIdentity, worker)
     case .drain(let sync, let worker):
       guard document.syncs.indices.contains(sync) else { return }
       await attempt("drains \(document.syncs[sync].key)", worker) { [document] engine, _ in
@@ -52,6 +53,21 @@ extension SimulatedWorld {
       await attempt("schedules \(document.syncs[sync].key)", worker) { [document] engine, _ in
         _ = try await engine.schedule(document.syncs[sync].key)
       }
+    }
+  }
+
+  private func erase(_ change: Int, isIdentity: Bool, _ worker: Int) async {
+    let id = plan.changes[change].recordID
+    var subject: ErasureSubject? = .record(id)
+    if isIdentity {
+      let identity = document.syncs.lazy.compactMap { [ledger] sync in
+        ledger.identityOf[.init(sync: sync.key, recordID: id)]
+      }.first
+      subject = identity.map { .identity($0) }
+    }
+    guard let subject else { return }
+    await attempt("has \(isIdentity ? "the person" : "the record") of \(id.text) erased", worker) { engine, _ in
+      _ = try await engine.erase(subject)
     }
   }
 
@@ -81,6 +97,7 @@ extension SimulatedWorld {
   /// Hands changes over until somebody takes them, as whoever must not lose them does.
   private func handOver(_ numbers: [Int], to first: Int) async {
     let changes = numbers.map { plan.changes[$0] }
+    noteArrival(of: changes)
     var worker = first
     while let one = await livingWorker(worker), let engine = one.engine, let life = one.life {
       let began = executor.elapsed
@@ -99,6 +116,16 @@ extension SimulatedWorld {
     }
   }
 
+  /// Notes which rare states the coming of changes shows.
+  private func noteArrival(of changes: [RecordChange]) {
+    let now = executor.elapsed
+    for change in changes {
+      ledger.latestChanges[change.object, default: []].append(now)
+      ledger.latestChanges[change.object]?.removeAll { $0 < now - 5000 }
+      if ledger.latestChanges[change.object, default: []].count == 12 { reach(.burst) }
+    }
+  }
+
   private func note(_ numbers: [Int], _ decisions: [[Decision]], began: Int64, _ life: SimulatedLife) {
     for (number, decisions) in zip(numbers, decisions) {
       ledger.handOvers.append(.init(change: number, began: began, answered: executor.elapsed, decisions: decisions))
@@ -109,7 +136,10 @@ extension SimulatedWorld {
         case .filtered:
           reach(.filtered)
           let record = SimulationLedger.RecordKey(sync: decision.sync ?? "", recordID: plan.changes[number].recordID)
-          if ledger.identityOf[record] != nil { reach(.flippedOut) }
+          if ledger.identityOf[record] != nil {
+            reach(.flippedOut)
+            ledger.leftFilter.insert(record)
+          }
         case .invalid: reach(.invalid)
         case .skipped(.deleted): reach(.deletedChange)
         case .skipped(.unchanged): reach(.unchangedSkipped)
@@ -120,6 +150,7 @@ extension SimulatedWorld {
   }
 
   private func append(_ numbers: [Int], to first: Int) async {
+    noteArrival(of: numbers.map { plan.changes[$0] })
     var worker = first
     while let one = await livingWorker(worker), let engine = one.engine, let life = one.life {
       let began = executor.elapsed
@@ -147,6 +178,7 @@ extension SimulatedWorld {
     guard setting.planners.indices.contains(number) else { return }
     trace("configuration \(number) is brought out")
     reach(.configurationEdited)
+    if workers.contains(where: { $0.life?.isSending ?? false }) { reach(.configurationEditedWhileSending) }
     variant = number
     for worker in workers {
       guard let life = worker.life, !life.isDead, let engine = worker.engine else { continue }

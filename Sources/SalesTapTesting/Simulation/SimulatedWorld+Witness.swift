@@ -55,6 +55,7 @@ extension SimulatedWorld {
     if let known = ledger.identityOf.updateValue(offer.identity, forKey: record), known != offer.identity {
       reach(.identityChanged)
     }
+    if ledger.leftFilter.remove(record) != nil { reach(.flippedIn) }
     let owner = "\(offer.connection) \(offer.identity)"
     if ledger.ownerOf.updateValue(offer.recordID, forKey: owner).map({ $0 != offer.recordID }) ?? false {
       reach(.identityShared)
@@ -144,7 +145,7 @@ extension SimulatedWorld {
   }
 
   /// Takes a claim out of its holder's hands.
-  private func release(_ index: Int) {
+  func release(_ index: Int) {
     guard ledger.claims[index].isHeld else { return }
     ledger.claims[index].isHeld = false
     let claim = ledger.claims[index]
@@ -174,6 +175,7 @@ extension SimulatedWorld {
       if case .delivered = settlement.verdict, claim.run == nil {
         let record = SimulationLedger.RecordKey(sync: claim.key.sync, recordID: claim.recordID)
         ledger.newestLive[record] = max(ledger.newestLive[record] ?? claim.committedAt, claim.committedAt)
+        ledger.notedAt[record] = executor.elapsed
       }
       release(index)
       if state == .superseded { reach(.supersededOnReturn) }

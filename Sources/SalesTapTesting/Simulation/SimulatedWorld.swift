@@ -173,9 +173,9 @@ final class SimulatedWorld: @unchecked Sendable {
     guard !isMended else { return }
     let now = executor.elapsed
     switch kind {
-    case .crash(let number, let operations, let isAfter, let restart):
+    case .crash(let number, let operation, let operations, let isAfter, let restart):
       guard let worker = worker(number) else { return }
-      worker.doom = (operations, isAfter, restart)
+      worker.doom = .init(operation: operation, operations: operations, isAfter: isAfter, restart: restart)
     case .pause(let number, let duration):
       guard let worker = worker(number) else { return }
       worker.pausedUntil = max(worker.pausedUntil, now + duration)
@@ -237,8 +237,8 @@ final class SimulatedWorld: @unchecked Sendable {
   enum Death { case before, after }
 
   /// Counts an operation of a doomed worker.
-  func countDown(_ life: SimulatedLife) -> Death? {
-    guard let doom = life.worker.doom else { return nil }
+  func countDown(_ life: SimulatedLife, _ operation: SimulationCounters.Operation) -> Death? {
+    guard let doom = life.worker.doom, doom.operation == nil || doom.operation == operation else { return nil }
     if doom.operations > 0 {
       life.worker.doom?.operations -= 1
       return nil

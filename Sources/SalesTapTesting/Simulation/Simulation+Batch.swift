@@ -23,6 +23,22 @@ extension Simulation {
     }
   }
 
+  /// Runs simulations until so many days have passed in them.
+  /// - Parameters:
+  ///   - days: How many days at least.
+  ///   - seed: The first seed; those after it follow.
+  ///   - tasks: How many tasks share the work.
+  /// - Returns: What came of them. Cost: see <doc:SimulateYourConfiguration>.
+  public func run(days: Int, from seed: UInt64 = 0, tasks: Int = 2) async -> SimulationReport {
+    var report = SimulationReport()
+    var next = seed
+    while report.days < Double(days), !Task.isCancelled {
+      report.merge(await run(seeds: next..<next + 100, tasks: tasks))
+      next += 100
+    }
+    return report
+  }
+
   /// Runs the simulation of one seed and adds what came of it.
   private func run(_ seed: UInt64, into report: inout SimulationReport, shrinking: Bool) {
     let result = run(seed: seed)

@@ -60,6 +60,11 @@ public struct SimulationResult: Sendable {
   public let violations: [SimulationViolation]
   /// The digest of the trace: the same on every machine.
   public let digest: UInt64
+  /// The digest as 16 hexadecimal digits.
+  public var digestText: String {
+    let digits = String(digest, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
   /// The lines of the trace, each with the milliseconds since the beginning; empty unless they were wanted.
   public let trace: [String]
   /// How often it reached which state.

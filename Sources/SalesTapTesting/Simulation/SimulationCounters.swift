@@ -144,28 +144,96 @@ public struct SimulationCounters: Hashable, Sendable, CustomStringConvertible {
     case concurrentCalls
     /// A person let a failed record wait again.
     case retriedByHand
+    /// A record that had left the filter passed it again.
+    case flippedIn
+    /// Many changes of an object came within seconds.
+    case burst
+    /// A change came while a historical sync of its object was on its way.
+    case changeDuringBackfill
+    /// The configuration was edited while calls were on their way.
+    case configurationEditedWhileSending
+    /// A request arrived late, after CleverTap had accepted a newer state of the record.
+    case lateAfterNewer
+    /// What had ended longer ago than the configuration keeps it was removed.
+    case pruned
+    /// A person had everything about a record or an identity removed.
+    case erased
+    /// A person had a record removed while it was being sent.
+    case erasedWhileSending
+  }
+
+  /// An operation of the store, before and after which workers die.
+  public enum Operation: String, Hashable, Sendable, CaseIterable {
+    // The names are those of the ports.
+    case commit, erase, latestTime
+    case appendChanges, claimChanges, inboxEntries, releaseChanges, removeChanges, nextChangeDue, positions
+    case connectionStandings, updateConnection, volumeGuards, updateVolumeGuard, acceptedStates, noteAccepted
+    case states, change, claimSlot, renew, finish
+    case appendLog, page
+    case enqueue, claim, settle, returnExpired, admit, recordHandedOver, retry, skip, delete, eraseQueue, prune
+    case counts, entries, dueTimes
+    case addBackfills, claimBackfill, saveBackfill, command, backfills, backfill, nextBackfillDue, pruneBackfills
+  }
+
+  /// What happened at an operation of the store.
+  struct Visits: Hashable, Sendable {
+    var calls = 0
+    var deathsBefore = 0
+    var deathsAfter = 0
   }
 
   private var counts: [Int] = Array(repeating: 0, count: State.allCases.count)
+  private var visits: [Visits] = Array(repeating: Visits(), count: Operation.allCases.count)
 
   private static let places: [State: Int] = Dictionary(
     uniqueKeysWithValues: State.allCases.enumerated().map { ($1, $0) })
+  private static let operations: [Operation: Int] = Dictionary(
+    uniqueKeysWithValues: Operation.allCases.enumerated().map { ($1, $0) })
 
   /// How often a state was reached.
   public subscript(state: State) -> Int { counts[Self.places[state] ?? 0] }
+
+  /// How often a worker called an operation of the store.
+  public func calls(of operation: Operation) -> Int { self[operation].calls }
+  /// How often a worker died just before an operation of the store.
+  public func deaths(before operation: Operation) -> Int { self[operation].deathsBefore }
+  /// How often a worker died just after an operation of the store.
+  public func deaths(after operation: Operation) -> Int { self[operation].deathsAfter }
+
+  subscript(operation: Operation) -> Visits {
+    get { visits[Self.operations[operation] ?? 0] }
+    set { visits[Self.operations[operation] ?? 0] = newValue }
+  }
 
   mutating func reach(_ state: State) { counts[Self.places[state] ?? 0] += 1 }
 
   /// The states that were never reached.
   public var unreached: [State] { State.allCases.filter { self[$0] == 0 } }
 
+  /// The operations that workers called, and before or after which none ever died.
+  public var spared: [Operation] {
+    Operation.allCases.filter {
+      self[$0].calls > 0 && (self[$0].deathsBefore == 0 || self[$0].deathsAfter == 0)
+    }
+  }
+
   /// Adds what others reached.
   public mutating func merge(_ other: SimulationCounters) {
     for index in counts.indices { counts[index] += other.counts[index] }
+    for index in visits.indices {
+      visits[index].calls += other.visits[index].calls
+      visits[index].deathsBefore += other.visits[index].deathsBefore
+      visits[index].deathsAfter += other.visits[index].deathsAfter
+    }
   }
 
-  /// One line for each state.
+  /// One line for each state, and for each operation that was called.
   public var description: String {
-    State.allCases.map { "\($0.rawValue): \(self[$0])" }.joined(separator: "\n")
+    let states = State.allCases.map { "\($0.rawValue): \(self[$0])" }
+    let operations = Operation.allCases.filter { self[$0].calls > 0 }.map {
+      "\($0.rawValue): \(self[$0].calls) calls, a worker died before \(self[$0].deathsBefore) and after "
+        + "\(self[$0].deathsAfter) of them"
+    }
+    return (states + operations).joined(separator: "\n")
   }
 }

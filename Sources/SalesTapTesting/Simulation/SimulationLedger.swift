@@ -118,6 +118,16 @@ struct SimulationLedger {
   var abandoned: Set<String> = []
   /// When each sync with a limit took changes.
   var taken: [String: [Instant]] = [:]
+  /// When the newest version of each record was noted last.
+  var notedAt: [RecordKey: Int64] = [:]
+  /// What retention and erasure took out of the store, one removal after the other.
+  var removed: [SimulationEvidence] = []
+  /// The changes of which something was erased, which is an end of its own.
+  var erased: Set<Key> = []
+  /// The records that a filter has let go, by their syncs.
+  var leftFilter: Set<RecordKey> = []
+  /// When the latest changes of each object came.
+  var latestChanges: [String: [Int64]] = [:]
   var violations: [SimulationViolation] = []
   var counters = SimulationCounters()
 

@@ -34,6 +34,8 @@ extension SimulationPlan {
     case .retry: "somebody retries what failed"
     case .open: "somebody says that what passed a limit is meant"
     case .release: "somebody asks again for what is held"
+    case .erase(let change, let isIdentity, let worker):
+      "worker \(worker + 1) is told to erase \(isIdentity ? "the person of" : "the record of") \(changes[change].id)"
     case .drain(let sync, let worker): "worker \(worker + 1) is told to drain sync \(sync + 1)"
     case .unschedule(let sync, _): "somebody unschedules sync \(sync + 1)"
     case .schedule(let sync, _): "somebody schedules sync \(sync + 1)"
@@ -51,8 +53,9 @@ extension SimulationPlan {
 
   private static func words(of kind: Kind) -> String {
     switch kind {
-    case .crash(let worker, let operations, let isAfter, let restart):
-      "worker \(worker + 1) dies \(isAfter ? "after" : "before") the \(operations + 1). operation of its store from now on, "
+    case .crash(let worker, let operation, let operations, let isAfter, let restart):
+      "worker \(worker + 1) dies \(isAfter ? "after" : "before") the \(operations + 1). operation "
+        + (operation.map { "'\($0.rawValue)' " } ?? "") + "of its store from now on, "
         + "and is back after \(seconds(restart))"
     case .pause(let worker, let duration): "worker \(worker + 1) stands still for \(seconds(duration))"
     case .clock(let worker, let shift):

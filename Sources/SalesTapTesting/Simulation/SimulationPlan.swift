@@ -42,6 +42,8 @@ struct SimulationPlan: Sendable {
     case open(worker: Int)
     /// Asks again for held changes.
     case release(worker: Int)
+    /// Has everything removed about the record of a change, or about the identity that it has.
+    case erase(change: Int, isIdentity: Bool, worker: Int)
     /// Drains a sync at once.
     case drain(sync: Int, worker: Int)
     /// Takes a sync's slots away, or gives them back.
@@ -59,8 +61,10 @@ struct SimulationPlan: Sendable {
 
   /// What goes wrong.
   enum Kind: Sendable {
-    /// A worker dies at the nth operation of its store from then on, before it has happened or after, and comes back.
-    case crash(worker: Int, operations: Int, isAfter: Bool, restart: Int64)
+    /// A worker dies at the nth operation of its store from then on, or at the nth of a kind, before it has happened or after, and comes
+    /// back.
+    case crash(
+      worker: Int, at: SimulationCounters.Operation?, operations: Int, isAfter: Bool, restart: Int64)
     /// A worker stands still.
     case pause(worker: Int, Int64)
     /// A worker's wall clock is set forward or back.

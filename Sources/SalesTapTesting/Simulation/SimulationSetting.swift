@@ -4,6 +4,8 @@ import SalesTap
 struct SimulationSetting: Sendable {
   /// The configuration, and others that somebody may bring out for a while.
   let planners: [Planner]
+  /// Which of them keeps what is over for one day only.
+  let brief: Int?
   let objects: [SimulatedObject]
   let hasSource: Bool
   /// How many workers there are at most.
@@ -26,6 +28,7 @@ struct SimulationSetting: Sendable {
       if let planner = try? Planner(variant, context: context, timeZone: timeZone) { planners.append(planner) }
     }
     self.planners = planners
+    brief = planners.lastIndex { $0.document.retentionDays == 1 }
     self.hasSource = hasSource
     self.store = store
     self.workers = max(1, workers)
@@ -35,9 +38,12 @@ struct SimulationSetting: Sendable {
 
   var subject: PlanGenerator.Subject {
     .init(
-      document: planners[0].document, objects: objects, variants: planners.count, hasSource: hasSource,
-      workers: workers)
+      document: planners[0].document, objects: objects, variants: planners.count, brief: brief,
+      hasSource: hasSource, workers: workers)
   }
+
+  /// The keys of the syncs of all configurations.
+  var syncKeys: Set<String> { Set(planners.flatMap { $0.document.syncs.map(\.key) }) }
 
   /// The configuration with a passcode that is easy to find where it must not be.
   private static func prepared(_ document: ConfigurationDocument) -> ConfigurationDocument {
@@ -48,6 +54,7 @@ struct SimulationSetting: Sendable {
 
   /// Edits that people make while the service runs.
   private static func variants(of document: ConfigurationDocument) -> [ConfigurationDocument] {
+    guard !document.syncs.isEmpty, !document.connections.isEmpty else { return [] }
     var variants: [ConfigurationDocument] = []
     func add(_ edit: (inout ConfigurationDocument) -> Void) {
       var edited = document
@@ -82,6 +89,7 @@ struct SimulationSetting: Sendable {
       }
     }
     add { $0.connections[0].accountID += "-2" }
+    add { $0.retentionDays = 1 }
     return variants
   }
 
