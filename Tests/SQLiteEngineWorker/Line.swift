@@ -7,7 +7,7 @@
   struct Line: UploadTransport {
     let events: Events
     /// What goes wrong; nil for nothing.
-    let faults: Faults?
+    let faults: KilledEngineChance?
 
     func upload(_ request: UploadRequest) async -> UploadAnswer {
       defer { FileHandle.standardOutput.write(Data(".".utf8)) }
@@ -37,15 +37,6 @@
         exit(70)
       }
     }
-  }
-
-  /// Random numbers of a life.
-  final class Faults: Sendable {
-    private let generator: Locked<SeededGenerator>
-
-    init(seed: UInt64) { generator = Locked(SeededGenerator(seed: seed)) }
-
-    func number(in range: ClosedRange<Int>) -> Int { generator.withLock { Int.random(in: range, using: &$0) } }
   }
 
   /// A file that grows by whole lines, each an event and forced to disk.

@@ -37,7 +37,7 @@
       world = try KilledEngines(seed: seed)
       store = try SQLiteStore(path: file, options: .init(busyTimeout: .seconds(60), checkpointPages: 40))
       events = try Events(path: eventsFile)
-      line = Line(events: events, faults: isCalm ? nil : Faults(seed: seed &* 1000 &+ life))
+      line = Line(events: events, faults: isCalm ? nil : KilledEngineChance(seed: seed &* 1000 &+ life))
       let begin = Instant(secondsSinceEpoch: 1_772_450_000)
       let latest = try await store.latestTime() ?? begin
       clock = SteppedClock(max(begin, latest) + .seconds(360))

@@ -3,7 +3,7 @@ import SalesTapQueue
 
 /// What a report says of the connection.
 enum ConnectionSignal: Equatable {
-  /// CleverTap read the records.
+  /// CleverTap answered and knows the account: what it says of records is not the connection's trouble.
   case succeeded
   /// It pauses; the seconds that CleverTap asks for, if it does.
   case pause(ConnectionState.Trouble, retryAfter: Int?)
@@ -115,13 +115,14 @@ struct DrainMachine<Item: Sendable>: Sendable {
       let middle = items.count / 2
       groups.append(items[middle...])
       groups.append(items[..<middle])
-      return ([], nil)
+      // The halves must be let through: a probe that met a bad record would be made again and again otherwise.
+      return ([], .succeeded)
     }
     if let item = items.first {
-      if hasAccepted { return ([.failed(item, code: nil, text: text)], nil) }
+      if hasAccepted { return ([.failed(item, code: nil, text: text)], .succeeded) }
       suspects.append((item, text))
     }
-    guard suspects.count >= Self.refusalsInARow else { return ([], nil) }
+    guard suspects.count >= Self.refusalsInARow else { return ([], .succeeded) }
     isOver = true
     let spared = suspects.map { Ruling.released($0.item) }
     suspects = []

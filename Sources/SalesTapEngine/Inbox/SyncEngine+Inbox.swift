@@ -7,6 +7,7 @@ import SalesTapTime
 extension SyncEngine {
   /// Decides about the changes of the inbox that are due.
   func performInbox() async throws {
+    try await releaseMeant()
     while !isStopping, !Task.isCancelled {
       let request = InboxRequest(limit: 100, lease: options.lease)
       let entries = try await store.claimChanges(request, at: clock.now())
@@ -38,6 +39,21 @@ extension SyncEngine {
         settled.append(InboxSettlement(entry, verdict))
       }
       _ = try await handle(changes, positions: [], settling: settled)
+    }
+  }
+
+  /// Lets changes go on that passed a limit and came to be held only after a person had said that all of it is meant, or whose release a
+  /// crash has cut off from that word: nobody would be asked about them again.
+  private func releaseMeant() async throws {
+    let limited = Set(planner.document.syncs.filter { $0.limitPerHour != nil }.map(\.key))
+    guard !limited.isEmpty else { return }
+    for one in try await store.volumeGuards() where one.closedAt == nil && limited.contains(one.sync) {
+      let held = InboxQuery(sync: one.sync, cause: .volume, isHeld: true)
+      let entries = try await store.inboxEntries(held, after: nil, limit: 100)
+      guard !entries.isEmpty else { continue }
+      // Open after they were held, and not only before.
+      let isOpen = try await store.volumeGuards().contains { $0.sync == one.sync && $0.closedAt == nil }
+      if isOpen { _ = try await store.releaseChanges(InboxQuery(ids: entries.map(\.id)), at: clock.now()) }
     }
   }
 

@@ -25,7 +25,8 @@ public struct VolumeGuard: Hashable, Sendable, Codable {
     switch event {
     case .asked(let count, let limit):
       guard closedAt == nil, count > 0 else { return 0 }
-      if hourBegan.map({ now - $0 >= .seconds(3600) || now < $0 }) ?? true {
+      // A clock that is a little behind another worker's is in the same hour; one that was set back by more than an hour begins anew.
+      if hourBegan.map({ now - $0 >= .seconds(3600) || $0 - now >= .seconds(3600) }) ?? true {
         hourBegan = now
         taken = 0
       }

@@ -1,5 +1,14 @@
 package import SalesTap
 
+/// Random numbers of the life of a process, for whoever needs them at once.
+package final class KilledEngineChance: Sendable {
+  private let chance: Locked<Chance>
+
+  package init(seed: UInt64) { chance = Locked(Chance(seed: seed)) }
+
+  package func number(in range: ClosedRange<Int>) -> Int { chance.withLock { $0.int(range) } }
+}
+
 // What CleverTap makes of a call, and events as lines, as processes leave them behind.
 extension KilledEngines {
   /// What CleverTap makes of a call.

@@ -56,8 +56,11 @@ struct Oracle {
     for handOver in ledger.handOvers {
       let change = changes[handOver.change]
       guard let decisions = handOver.decisions else {
-        // What went through the inbox is decided by somebody: every sync of its object has said something.
-        for sync in document.syncs where FieldName(sync.object) == FieldName(change.object) {
+        // What went through the inbox is decided by somebody: every sync of its object has said something, unless it was deleted for a while.
+        for sync in document.syncs
+        where FieldName(sync.object) == FieldName(change.object)
+          && ledger.configured.allSatisfy({ planners[$0].document.sync(sync.key) != nil })
+        {
           judge(change, in: sync.key, merge: sync.merge, began: handOver.began, fates)
         }
         continue

@@ -39,11 +39,11 @@ struct PlanGenerator {
     self.subject = subject
     random = Chance(seed: seed)
     // Now and then some days, so that the daily maintenance finds something to remove.
-    isLong = random.falls(30) && subject.brief != nil
+    isLong = random.falls(10) && subject.brief != nil
     span =
       isLong
       ? random.time(seconds: 150_000...300_000)
-      : random.time(seconds: 600...random.pick([3600, 7200, 14_400, 28_800]))
+      : random.time(seconds: 600...random.pick([1800, 3600, 7200, 14_400]))
     isFaultless = random.falls(80)
   }
 
@@ -53,7 +53,8 @@ struct PlanGenerator {
   private mutating func make(_ seed: UInt64) -> SimulationPlan {
     let workers = (0..<random.int(1...subject.workers)).map { number in
       SimulationPlan.Worker(
-        polling: random.time(seconds: isLong ? 900...3600 : random.pick([20...60, 60...300, 300...900])),
+        // Who looked every few seconds for hours would take most of the time to see that there is nothing to do.
+        polling: max(span / 120, random.time(seconds: random.pick([20...60, 60...300, 300...900]))),
         isBackfilling: number == 0 || random.falls(500))
     }
     addRecords(workers.count)
@@ -109,7 +110,8 @@ struct PlanGenerator {
         if habits.hasEqualTimes, times.count > 1, random.falls(500) { times[1] = times[0] }
         guard var writer = RecordWriter(object: object, number: number, start: start) else { break }
         if habits.isSpoilt, object.hasMark, random.falls(250) {
-          writer.spoiling = random.pick(["whole", "alone"])
+          // Three records alone that are refused with their calls stop the connection, and would do so again and again.
+          writer.spoiling = isCrowd ? "alone" : random.pick(["whole", "alone"])
           spoilt.insert(writer.id)
         } else if habits.isSpoilt, object.hasMark, random.falls(250) {
           writer.spoiling = "huge"
@@ -217,11 +219,34 @@ struct PlanGenerator {
 
   // MARK: Faults
 
+  /// Operations that workers call seldom, and in the course of something else.
+  private static let rare: [SimulationCounters.Operation] = [
+    .prune, .renew, .admit, .delete, .skip, .appendLog, .retry, .erase, .releaseChanges,
+  ]
+
+  /// The operation that a worker performs for what somebody asks of it, and the worker.
+  private static func operation(of action: SimulationPlan.Action) -> (SimulationCounters.Operation, Int)? {
+    switch action {
+    case .append(_, let worker): (.appendChanges, worker)
+    case .backfill(_, _, _, _, let worker): (.addBackfills, worker)
+    case .command(_, let worker): (.command, worker)
+    case .continueBackfill(let worker): (.backfill, worker)
+    case .retry(let worker): (.retry, worker)
+    case .open(let worker): (.updateVolumeGuard, worker)
+    case .release(let worker): (.releaseChanges, worker)
+    case .erase(_, _, let worker): (.erase, worker)
+    case .schedule(_, let worker), .unschedule(_, let worker): (.change, worker)
+    case .configure: (.skip, 0)
+    case .handOver, .resume, .drain: nil
+    }
+  }
+
   private mutating func addFaults(_ workers: Int) {
     if isOn(550) {
       for _ in 0..<random.int(1...4) {
         // Some deaths are aimed at one operation: those that are called seldom would not be hit otherwise.
-        let aim = random.falls(400) ? random.pick(SimulationCounters.Operation.allCases) : nil
+        let aim =
+          random.falls(400) ? random.pick(random.falls(500) ? Self.rare : SimulationCounters.Operation.allCases) : nil
         faults.append(
           .init(
             at: faultMoment(),
@@ -230,6 +255,13 @@ struct PlanGenerator {
               operations: random.int(0...(aim == nil ? random.pick([4, 20, 60]) : 2)), isAfter: random.falls(500),
               restart: random.time(seconds: random.pick([0...5, 5...120, 120...900])))))
       }
+    }
+    for step in steps {
+      guard let (operation, worker) = Self.operation(of: step.action), random.falls(40) else { continue }
+      let kind = SimulationPlan.Kind.crash(
+        worker: worker, at: operation, operations: 0, isAfter: random.falls(500), restart: random.time(seconds: 0...120)
+      )
+      faults.append(.init(at: max(0, step.at - 1), kind: kind))
     }
     if isOn(300) {
       for _ in 0..<random.int(1...3) {

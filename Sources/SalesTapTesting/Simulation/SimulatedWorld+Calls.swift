@@ -127,7 +127,7 @@ extension SimulatedWorld {
     case .applied:
       if !ledger.applied.insert(claim.key).inserted { reach(.secondCopy) }
       // Of what the network brings late or twice nobody can know.
-      if !isLate { ledger.lastApplied[place] = claim.payload }
+      if !isLate { ledger.appliedBytes[place, default: []].append((executor.elapsed, claim.payload)) }
       guard claim.target == .profiles else { return }
       if let newest = ledger.newestApplied[place], claim.committedAt < newest, claim.isHeld, !isLate {
         violate(

@@ -17,18 +17,19 @@ extension SimulatedWorld {
     }
   }
 
-  /// Holds a decision against what CleverTap has.
-  func check(_ decision: Decision, of change: RecordChange) {
+  /// Holds a decision against what CleverTap had at some time since the hand-over began.
+  func check(_ decision: Decision, of change: RecordChange, began: Int64) {
     guard decision.outcome == .skipped(.unchanged), let sync = decision.sync, let payload = decision.payload else {
       return
     }
-    let last = ledger.lastApplied[.init(sync: sync, recordID: change.recordID)]
-    if last != payload.bytes {
-      violate(
-        .repetitionsAreRepetitions,
-        "\(change.id) of \(sync) was skipped as a repetition, and CleverTap has \(last == nil ? "nothing" : "something else")"
-      )
-    }
+    let applied = ledger.appliedBytes[.init(sync: sync, recordID: change.recordID)] ?? []
+    let before = applied.last { $0.at < began }
+    guard before?.bytes != payload.bytes, !applied.contains(where: { $0.at >= began && $0.bytes == payload.bytes })
+    else { return }
+    violate(
+      .repetitionsAreRepetitions,
+      "\(change.id) of \(sync) was skipped as a repetition, and CleverTap has \(applied.isEmpty ? "nothing" : "something else")"
+    )
   }
 
   /// Judges the whole.

@@ -131,7 +131,7 @@ extension SimulatedWorld {
       ledger.handOvers.append(.init(change: number, began: began, answered: executor.elapsed, decisions: decisions))
       for decision in decisions {
         trace("\(plan.changes[number].id) in \(decision.sync ?? "no sync"): \(decision.outcome.name)")
-        check(decision, of: plan.changes[number])
+        check(decision, of: plan.changes[number], began: began)
         switch decision.outcome {
         case .filtered:
           reach(.filtered)
@@ -178,6 +178,7 @@ extension SimulatedWorld {
     guard setting.planners.indices.contains(number) else { return }
     trace("configuration \(number) is brought out")
     reach(.configurationEdited)
+    ledger.configured.insert(number)
     if workers.contains(where: { $0.life?.isSending ?? false }) { reach(.configurationEditedWhileSending) }
     variant = number
     for worker in workers {
@@ -216,7 +217,10 @@ extension SimulatedWorld {
   /// What a person does who looks after everything.
   private func attend(_ engine: SyncEngine, _ backfiller: Backfiller) async throws {
     for standing in try await store.connectionStandings() {
-      if case .stopped = standing.state { try await engine.resume(connection: standing.connection) }
+      guard case .stopped(let trouble) = standing.state else { continue }
+      // Where nothing waits but records that spoil their calls, the connection would stop again and again.
+      if trouble.kind == .refused { try await deleteSpoilt(over: standing.connection) }
+      try await engine.resume(connection: standing.connection)
     }
     for one in try await store.volumeGuards() where one.closedAt != nil {
       try await engine.openVolumeGuard(of: one.sync)
@@ -238,13 +242,27 @@ extension SimulatedWorld {
     }
   }
 
+  private func deleteSpoilt(over connection: String) async throws {
+    let waiting = try await store.entries(QueueQuery(), after: nil, limit: .max).filter {
+      $0.state == .waiting && $0.connection == connection && plan.spoilt.contains($0.recordID)
+    }
+    for entry in waiting { ledger.erased.insert(.init(sync: entry.sync, changeID: entry.changeID)) }
+    ledger.removed.append(SimulationEvidence(entries: waiting))
+    _ = try await store.delete(QueueQuery(ids: waiting.map(\.id)))
+  }
+
   private func isIdle() async throws -> Bool {
     let counts = try await store.counts()
     guard counts.allSatisfy({ $0.waiting == 0 && $0.inFlight == 0 }) else { return false }
     guard try await store.backfills(sync: nil, limit: 50).allSatisfy({ $0.state.isEnded }) else { return false }
-    // Without a record source nobody can say what a held change lacks.
-    let inbox = try await store.inboxEntries(InboxQuery(isHeld: setting.hasSource ? nil : false), after: nil, limit: 1)
-    return inbox.isEmpty
+    // Nobody can say what a held change lacks without a record source, or when its record is gone.
+    guard setting.hasSource else {
+      return try await store.inboxEntries(InboxQuery(isHeld: false), after: nil, limit: 1).isEmpty
+    }
+    return try await store.inboxEntries(InboxQuery(), after: nil, limit: .max).allSatisfy { entry in
+      !entry.held.isEmpty && entry.held.allSatisfy { $0.cause == .missingFields }
+        && entry.recordID.map { state(of: $0) == nil } ?? false
+    }
   }
 
   private func complain() async {

@@ -32,7 +32,7 @@ extension SimulatedWorld {
     ledger.removed.append(gone)
     // With the notes of old versions goes what they protect from.
     let kept = (end - plan.start).milliseconds
-    for (record, at) in ledger.notedAt where at < kept + Self.clockSlack { forget(record) }
+    for (record, at) in ledger.notedAt where at < kept + Self.clockSlack { forgetVersions(of: record) }
   }
 
   // MARK: Erasure
@@ -89,9 +89,13 @@ extension SimulatedWorld {
 
   /// What the store no longer knows of a record protects nobody any more.
   private func forget(_ record: SimulationLedger.RecordKey) {
+    forgetVersions(of: record)
+    ledger.appliedBytes[record] = nil
+  }
+
+  private func forgetVersions(of record: SimulationLedger.RecordKey) {
     ledger.newestLive[record] = nil
     ledger.newestApplied[record] = nil
-    ledger.lastApplied[record] = nil
     ledger.notedAt[record] = nil
   }
 }

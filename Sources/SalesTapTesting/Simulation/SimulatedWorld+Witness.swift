@@ -194,7 +194,7 @@ extension SimulatedWorld {
       }
     case .failed(let failure):
       reach(.failedRecord)
-      if failure.code == QueueFailure.oversizedCode { reach(.oversized) }
+      if failure.message.contains("larger than an upload") { reach(.oversized) }
       check(failure, of: claim.key, claim.recordID, claim.payload)
     case .retry: reach(.retriedRecord)
     case .uncertain: reach(.uncertainOutcome)
@@ -364,9 +364,4 @@ extension ConnectionState {
     case .stopped: "stopped"
     }
   }
-}
-
-extension QueueFailure {
-  /// The code of a record that fits into no upload.
-  static var oversizedCode: String { "oversized" }
 }

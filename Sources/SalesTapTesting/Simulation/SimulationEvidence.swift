@@ -8,7 +8,7 @@ struct SimulationEvidence: Sendable {
   var counts: [QueueCounts] = []
   var runs: [BackfillRun] = []
 
-  init() {}
+  init(entries: [QueueEntry] = []) { self.entries = entries }
 
   /// Reads all of it.
   init(of store: any EngineStore) async throws {

@@ -110,8 +110,8 @@ struct SimulationLedger {
   var askedAgain: [Key: Int] = [:]
   /// The newest state of each record that CleverTap accepted.
   var newestApplied: [RecordKey: Instant] = [:]
-  /// What CleverTap applied last of each record.
-  var lastApplied: [RecordKey: [UInt8]] = [:]
+  /// What CleverTap applied of each record, and when.
+  var appliedBytes: [RecordKey: [(at: Int64, bytes: [UInt8])]] = [:]
   /// The slots that were given out, with the fences of their claims.
   var slots: [String: Int64] = [:]
   /// The slots that were given back.
@@ -124,6 +124,8 @@ struct SimulationLedger {
   var removed: [SimulationEvidence] = []
   /// The changes of which something was erased, which is an end of its own.
   var erased: Set<Key> = []
+  /// The configurations that were in force, by their numbers.
+  var configured: Set<Int> = [0]
   /// The records that a filter has let go, by their syncs.
   var leftFilter: Set<RecordKey> = []
   /// When the latest changes of each object came.

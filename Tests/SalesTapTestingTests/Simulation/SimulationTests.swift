@@ -22,6 +22,23 @@ import Testing
     #expect(report.days > 3)
   }
 
+  @Test("Seeds follow each other until so many days have passed") func days() async throws {
+    let simulation = try Simulation.reference()
+    let report = await simulation.run(days: 5, from: 7)
+    #expect(report.days >= 5)
+    #expect(report.seeds % 100 == 0)
+    #expect(report.failures.isEmpty, "\(report)")
+    let same = await simulation.run(seeds: 7..<(7 + UInt64(report.seeds)), tasks: 1)
+    #expect(same.digest == report.digest)
+    #expect(same.counters == report.counters)
+  }
+
+  @Test("A configuration without syncs has nothing to lose") func nothing() throws {
+    let empty = ConfigurationDocument(
+      connections: [Connection(name: "production", region: .in1, accountID: "ABC", passcode: .literal("any"))])
+    #expect(try Simulation(configuration: empty).run(seed: 1).violations.isEmpty)
+  }
+
   @Test func differentSeedsLiveDifferentLives() throws {
     let simulation = try Simulation.reference()
     let digests = (0..<20).map { simulation.run(seed: $0).digest }
