@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SQLiteStoreWorker", "SQLiteEngineWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+        "SalesTapSQLite", "SQLiteStoreWorker", "SQLiteEngineWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(
