@@ -1,7 +1,7 @@
 import Foundation
 
 /// The Swift code of a page of the documentation, held against the test that compiles it.
-public enum GuideCode {
+public enum GuideCode: Sendable {
   /// The blocks of Swift of a page that do not stand in a test, each by its text.
   ///
   /// White space does not count, because the formatter breaks lines by their depth. Imports may stand apart from the block; a line of a package's
