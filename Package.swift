@@ -88,9 +88,12 @@ let package = Package(
 
     // The edges, each behind its trait.
     .target(
+      name: "SalesTapStoreCoding",
+      dependencies: ["SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapEngine"]),
+    .target(
       name: "SalesTapSQLite",
       dependencies: [
-        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine",
+        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine", "SalesTapStoreCoding",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
         .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
@@ -121,12 +124,13 @@ let package = Package(
     .target(
       name: "SalesTapPostgres",
       dependencies: [
-        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine",
+        "SalesTapTime", "SalesTapModel", "SalesTapQueue", "SalesTapSchedule", "SalesTapEngine", "SalesTapStoreCoding",
         .byName(name: "CLibPQ", condition: .when(traits: ["Postgres"])),
       ]),
 
     // Tests mirror the sources.
     .target(name: "TestSupport", dependencies: [customDump], path: "Tests/TestSupport"),
+    .target(name: "StoreTestSupport", dependencies: ["SalesTap"], path: "Tests/StoreTestSupport"),
     .testTarget(name: "SalesTapDiagnosticsTests", dependencies: ["SalesTapDiagnostics", "TestSupport"]),
     .testTarget(name: "SalesTapTimeTests", dependencies: ["SalesTapTime", "TestSupport"]),
     .testTarget(name: "SalesTapModelTests", dependencies: ["SalesTapModel", "TestSupport"]),
@@ -144,8 +148,8 @@ let package = Package(
     .testTarget(
       name: "SalesTapSQLiteTests",
       dependencies: [
-        "SalesTapSQLite", "SQLiteStoreWorker", "SQLiteEngineWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting",
-        "TestSupport",
+        "SalesTapSQLite", "SalesTapStoreCoding", "SQLiteStoreWorker", "SQLiteEngineWorker", "SalesTap", "SalesTapQueue",
+        "SalesTapTesting", "StoreTestSupport", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]),
     .testTarget(
@@ -171,18 +175,20 @@ let package = Package(
       ]),
     // Processes that the tests of the SQLite store start, and kill.
     .executableTarget(
-      name: "SQLiteStoreWorker", dependencies: ["SalesTapSQLite", "SalesTap"], path: "Tests/SQLiteStoreWorker"),
+      name: "SQLiteStoreWorker", dependencies: ["SalesTapSQLite", "StoreTestSupport"], path: "Tests/SQLiteStoreWorker"),
     .executableTarget(
       name: "SQLiteEngineWorker", dependencies: ["SalesTapSQLite", "SalesTap", "SalesTapTesting"],
       path: "Tests/SQLiteEngineWorker"),
     .testTarget(
       name: "SalesTapPostgresTests",
       dependencies: [
-        "SalesTapPostgres", "PostgresStoreWorker", "SalesTap", "SalesTapQueue", "SalesTapTesting", "TestSupport",
+        "SalesTapPostgres", "SalesTapStoreCoding", "PostgresStoreWorker", "SalesTap", "SalesTapQueue",
+        "SalesTapTesting", "StoreTestSupport", "TestSupport",
       ]),
     // A process that the tests of the PostgreSQL store start, and kill.
     .executableTarget(
-      name: "PostgresStoreWorker", dependencies: ["SalesTapPostgres", "SalesTap"], path: "Tests/PostgresStoreWorker"),
+      name: "PostgresStoreWorker", dependencies: ["SalesTapPostgres", "StoreTestSupport"],
+      path: "Tests/PostgresStoreWorker"),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,13 +1,14 @@
 #if SQLite
   import GRDB
   import GRDBSQLite
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// A prepared statement of the connection's cache, bound and stepped without GRDB's value types: a row costs a tenth of theirs.
   ///
   /// Bindings are numbered from 1, columns from 0, as in SQLite. A statement must be stepped to its end, or reset, before the same SQL
   /// is used again.
-  struct SQLStatement {
+  struct SQLStatement: StoredRow {
     /// Keeps the handle alive.
     private let statement: Statement
     private let handle: OpaquePointer
@@ -90,18 +91,12 @@
 
     func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
     func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
-    func int(_ column: Int) -> Int { Int(truncatingIfNeeded: integer(column)) }
-    func instant(_ column: Int) -> Instant { Instant(millisecondsSinceEpoch: integer(column)) }
-
-    func optionalInstant(_ column: Int) -> Instant? { isNull(column) ? nil : instant(column) }
 
     func text(_ column: Int) -> String {
       guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }
       let count = Int(sqlite3_column_bytes(handle, Int32(column)))
       return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
-
-    func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
     func bytes(_ column: Int) -> [UInt8] {
       guard let start = sqlite3_column_blob(handle, Int32(column)) else { return [] }

@@ -11,6 +11,8 @@ enum ModuleTable {
     let mayImport: [String]
     /// Whether the module must do without Foundation in every form.
     let isFoundationFree: Bool
+    /// Whether nothing of it is public, so that no list for users names it.
+    var isInternal = false
 
     /// The name of the target.
     var module: String { "SalesTap" + name }
@@ -40,10 +42,11 @@ enum ModuleTable {
     Row(name: "", mayImport: core, isFoundationFree: true),
     Row(name: "Testing", mayImport: core + [""], isFoundationFree: true),
     Row(name: "Foundation", mayImport: ["Diagnostics", "Time", "Model"], isFoundationFree: false),
-    Row(name: "SQLite", mayImport: core, isFoundationFree: false),
+    Row(name: "StoreCoding", mayImport: core, isFoundationFree: false, isInternal: true),
+    Row(name: "SQLite", mayImport: core + ["StoreCoding"], isFoundationFree: false),
     Row(name: "HTTP", mayImport: core, isFoundationFree: false),
     Row(name: "Services", mayImport: core, isFoundationFree: false),
-    Row(name: "Postgres", mayImport: core, isFoundationFree: false),
+    Row(name: "Postgres", mayImport: core + ["StoreCoding"], isFoundationFree: false),
   ]
 
   /// The names of the rows above a row.

@@ -3,8 +3,9 @@
   import SalesTap
   import SalesTapPostgres
   import SalesTapTesting
-  import TestSupport
+  import StoreTestSupport
   import Testing
+  import TestSupport
 
   /// Runs what blocks its thread on one of its own: Swift's are few, and other tests need them.
   func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
@@ -131,6 +132,7 @@
       let store = try await PostgresStore(server, options: .init(schema: schema, connections: 1, clock: .caller))
       let problems = try await told.problems(with: store)
       #expect(problems == [])
+      #expect(try await TableInvariants.problems(in: store) == [])
       if isOrdered { #expect(told.disorder() == []) }
       let counts = try await store.counts()
       #expect(counts.allSatisfy { $0.waiting == 0 && $0.inFlight == 0 })

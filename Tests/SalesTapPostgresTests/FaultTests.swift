@@ -3,8 +3,9 @@
   import SalesTap
   import SalesTapPostgres
   import SalesTapTesting
-  import TestSupport
+  import StoreTestSupport
   import Testing
+  import TestSupport
 
   /// What real faults leave behind: processes enqueue, claim, and settle on one schema while they are killed, their connections are cut, or the
   /// server goes down; then the tables are held against what the processes wrote into a ledger before and after each call.

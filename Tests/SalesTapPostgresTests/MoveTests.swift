@@ -1,6 +1,7 @@
 #if Postgres
   import SalesTap
   import SalesTapPostgres
+  import StoreTestSupport
   import Testing
 
   @Suite("Moving what waits to PostgreSQL")

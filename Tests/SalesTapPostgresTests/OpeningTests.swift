@@ -2,6 +2,8 @@
   import Foundation
   import SalesTapQueue
   import SalesTapTime
+  import SalesTapStoreCoding
+  import StoreTestSupport
   import Testing
 
   @testable import SalesTapPostgres

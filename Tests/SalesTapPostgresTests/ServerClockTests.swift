@@ -2,6 +2,7 @@
   import SalesTap
   import SalesTapPostgres
   import SalesTapTesting
+  import StoreTestSupport
   import Testing
 
   @Suite("The server's clock decides")

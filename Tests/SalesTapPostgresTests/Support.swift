@@ -3,6 +3,7 @@
   import SalesTapModel
   import SalesTapQueue
   import SalesTapTime
+  import SalesTapStoreCoding
   import Testing
 
   @testable import SalesTapPostgres
@@ -81,17 +82,4 @@
     }
   }
 
-  /// An instant by seconds.
-  func at(_ seconds: Int64) -> Instant { Instant(secondsSinceEpoch: seconds) }
-
-  /// An offer with little to say.
-  func offer(
-    _ number: Int, payload: String = "{}", sync: String = "leads", committedAt: Instant = at(1)
-  ) throws -> QueueOffer {
-    let digits = String(number)
-    let record = try #require(RecordID("00Q5e" + String(repeating: "0", count: 10 - digits.count) + digits))
-    return QueueOffer(
-      sync: sync, connection: "production", target: .profiles, object: "Lead", recordID: record,
-      changeID: "c\(number)", committedAt: committedAt, identity: "person-\(number)", payload: Array(payload.utf8))
-  }
 #endif

@@ -3,8 +3,9 @@
   import SalesTap
   import SalesTapSQLite
   import SalesTapTesting
-  import TestSupport
+  import StoreTestSupport
   import Testing
+  import TestSupport
 
   /// What real `kill -9` leaves behind: processes enqueue, claim, and settle on one file and are killed at random points, hundreds of times;
   /// then the file is held against what the processes wrote into a ledger before and after each call.

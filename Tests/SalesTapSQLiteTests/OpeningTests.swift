@@ -8,8 +8,9 @@
   import SalesTapSQLite
   import SalesTapTesting
   import SalesTapTime
-  import TestSupport
+  import StoreTestSupport
   import Testing
+  import TestSupport
 
   @Suite("Opening the store")
   struct OpeningTests {

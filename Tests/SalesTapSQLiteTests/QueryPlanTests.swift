@@ -2,6 +2,7 @@
   import GRDB
   import SalesTap
   import SalesTapSQLite
+  import StoreTestSupport
   import Testing
 
   /// The work of every drain looks rows up by an index that holds nothing of what has ended: so it costs the same after ten million deliveries.
@@ -19,50 +20,7 @@
       let queue = try DatabaseQueue(configuration: configuration)
       let store = try SQLiteStore(queue)
       seen.withLock { $0 = [] }
-      let now = at(1)
-      for target in [SyncTarget.profiles, .events] {
-        for merge in MergePolicy.allCases {
-          var one = try offer(1)
-          one.target = target
-          one.merge = merge
-          var direct = try offer(2)
-          direct.target = target
-          direct.claim = DirectClaim(worker: "w")
-          _ = try await store.enqueue([one, one, direct], at: now)
-          let request = ClaimRequest(sync: "leads", limit: 10, worker: "w", lane: .slot)
-          let claimed = try await store.claim(request, at: now).entries
-          _ = try await store.settle(
-            claimed.map { Settlement($0, merge == .first ? .released() : .delivered) }, at: now)
-        }
-      }
-      let send = DirectSend(
-        sync: "leads", target: .profiles, recordID: try offer(3).recordID, changeID: "d", committedAt: now)
-      if case .send(let version) = try await store.admit([send], at: now).first {
-        try await store.recordHandedOver([HandedOver(send, version: version)], at: now)
-      }
-      _ = try await store.returnExpired(at: at(10_000))
-      _ = try await store.append(
-        [InboxOffer(changeID: "a", content: [1]), InboxOffer(changeID: nil, content: [1])], at: now)
-      var step = EngineCommit()
-      step.inbox = try await store.claimChanges(InboxRequest(), at: now).map { InboxSettlement($0, .settled) }
-      step.offers = [try offer(4)]
-      _ = try await store.commit(step, at: now)
-      _ = try await store.nextChangeDue(at: now)
-      _ = try await store.page(EventLogQuery(recordID: send.recordID))
-      _ = try await store.page(EventLogQuery(sync: "leads", status: .failure))
-      _ = try await store.dueTimes(at: at(-1))
-      _ = try await store.counts()
-      _ = try await store.entries(.failed(sync: "leads"), after: nil, limit: 10)
-      _ = try await store.entries(QueueQuery(recordID: send.recordID), after: nil, limit: 10)
-      _ = try await store.entries(QueueQuery(states: [.delivered], identity: "someone"), after: nil, limit: 10)
-      _ = try await store.prune(PruneRequest(endedBefore: at(20_000), failedBefore: at(20_000)))
-      // Erasing finds something, so that it removes it.
-      _ = try await store.enqueue([try offer(5)], at: now)
-      _ = try await store.erase(.record(try offer(5).recordID), changes: [])
-      var named = try offer(6)
-      named.identity = "someone"
-      _ = try await store.enqueue([named], at: now)
-      _ = try await store.erase(.identity("someone"), changes: [])
+      try await DailyWork.perform(on: store)
       return (queue, seen.withLock { $0 })
     }
 

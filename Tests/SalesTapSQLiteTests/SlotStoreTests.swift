@@ -3,8 +3,9 @@
   import SalesTap
   import SalesTapSQLite
   import SalesTapTesting
-  import TestSupport
+  import StoreTestSupport
   import Testing
+  import TestSupport
 
   @Suite("The laws of schedules, in SQLite")
   struct SlotStoreTests {

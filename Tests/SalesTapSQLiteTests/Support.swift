@@ -4,6 +4,7 @@
   import SalesTap
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTesting
   import SalesTapTime
   import Testing
@@ -22,18 +23,6 @@
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     var file: String { path + "/queue.sqlite" }
-  }
-
-  /// An instant by seconds.
-  func at(_ seconds: Int64) -> Instant { Instant(secondsSinceEpoch: seconds) }
-
-  /// An offer with little to say.
-  func offer(_ number: Int, payload: String = "{}", sync: String = "leads") throws -> QueueOffer {
-    let digits = String(number)
-    let record = try #require(RecordID("00Q5e" + String(repeating: "0", count: 10 - digits.count) + digits))
-    return QueueOffer(
-      sync: sync, connection: "production", target: .profiles, object: "Lead", recordID: record,
-      changeID: "c\(number)", committedAt: at(1), identity: "person-\(number)", payload: Array(payload.utf8))
   }
 
   /// A CleverTap that takes everything, and tells each body when it has come.

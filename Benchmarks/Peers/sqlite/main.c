@@ -10,11 +10,10 @@
 // cache of 32 MiB, and synchronous = FULL or NORMAL: as the store has it.
 // Prints `enqueue N/s M`, and the same for `drain`: entries per second, and microseconds of the processor for each.
 #include <sqlite3.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "../work.h"
 
 #define NOW 1772000000000
 
@@ -40,32 +39,10 @@ static void step(sqlite3_stmt *statement) {
   sqlite3_reset(statement);
 }
 
-static double seconds(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static double processor(void) {
   struct timespec time;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static uint64_t state = 20261121;
-static uint64_t next(void) {
-  uint64_t mixed = state += 0x9E3779B97F4A7C15u;
-  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
-  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
-  return mixed ^ (mixed >> 31);
-}
-
-// A record id of 15 characters; the numbers are spread, as those of a busy org are.
-static void record_id(uint64_t number, char *id) {
-  static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  memcpy(id, "00Q5e", 5);
-  number = number * 0x9E3779B97F4A7C15u >> 8;
-  for (int index = 14; index >= 5; index--, number /= 62) id[index] = digits[number % 62];
 }
 
 static sqlite3_int64 last_id, last_arrival;

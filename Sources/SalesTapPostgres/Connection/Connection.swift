@@ -82,6 +82,20 @@
       return count
     }
 
+    /// Whether the server has said something since the last answer, and closed: an operation that sends everything at once would not know whether it
+    /// happened. Costs a system call where nothing was said.
+    func wasClosedMeanwhile() -> Bool {
+      var patience: Int32 = 0
+      while true {
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, patience) > 0 else { return false }
+        guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else { return true }
+        // Its last words come a moment before the end. A notice, or a changed setting, is nothing to wait for long.
+        if patience > 0 { return false }
+        patience = 20
+      }
+    }
+
     // MARK: Running
 
     /// Sends statements, and waits for all their answers: one round trip. Without an open transaction they are one of their own.

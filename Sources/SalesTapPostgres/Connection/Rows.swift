@@ -1,6 +1,6 @@
 #if Postgres
   import CLibPQ
-  import SalesTapTime
+  import SalesTapStoreCoding
 
   /// The rows of a statement, in PostgreSQL's binary form; columns are numbered from 0.
   final class Rows {
@@ -16,7 +16,7 @@
     deinit { PQclear(result) }
 
     /// One row.
-    struct Row {
+    struct Row: StoredRow {
       let rows: Rows
       let index: Int
 
@@ -40,13 +40,7 @@
         return number
       }
 
-      func int(_ column: Int) -> Int { Int(truncatingIfNeeded: integer(column)) }
-      func isTrue(_ column: Int) -> Bool { integer(column) != 0 }
-      func instant(_ column: Int) -> Instant { Instant(millisecondsSinceEpoch: integer(column)) }
-      func optionalInstant(_ column: Int) -> Instant? { isNull(column) ? nil : instant(column) }
-      func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
       func text(_ column: Int) -> String { StoredText.text(of: value(column)) }
-      func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
       func bytes(_ column: Int) -> [UInt8] { Array(value(column)) }
     }
 

@@ -82,7 +82,7 @@
     func close() { connection = nil }
 
     private func connected() throws -> Connection {
-      if let connection, connection.isUsable { return connection }
+      if let connection, connection.isUsable, !connection.wasClosedMeanwhile() { return connection }
       connection = nil
       let fresh = try Connection(connectionString, options)
       _ = try fresh.run([Statement(Self.settings, options.sessionSettings, isKept: false)])

@@ -1,10 +1,11 @@
 #if Postgres
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// A transaction: its statements are gathered, and go out with the next one whose answer is waited for.
   ///
   /// The beginning goes with the first question, the commit with the last changes: an operation that asks once and changes once takes two
-  /// round trips.
+  /// round trips, and one whose statements decide by themselves takes one.
   final class Transaction {
     private let connection: Connection
     /// The time that came with the operation; nil if none did.

@@ -1,6 +1,7 @@
 #if Postgres
   import SalesTapEngine
   import SalesTapModel
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The inbox's operations inside one transaction of the database.
@@ -9,9 +10,7 @@
     /// The time of the operation, by the store's clock; looking and removing need none.
     var now = Instant(millisecondsSinceEpoch: 0)
 
-    private static let columns = """
-      i.id, i.change_id, i.content, i.object, i.record, i.held, i.received_at, i.due_at, i.asked, i.token, i.lease_ends_at
-      """
+    private static let columns = InboxCoding.columns.map { "i.\($0)" }.joined(separator: ", ")
 
     // MARK: Append
 
@@ -24,7 +23,7 @@
         [.texts(ids)])
       var known: [String: InboxEntry] = [:]
       for row in rows.all {
-        let entry = try Self.entry(row)
+        let entry = try InboxCoding.entry(row)
         known[entry.changeID] = entry
       }
       var changed: [InboxID: InboxEntry] = [:]
@@ -85,7 +84,7 @@
         """,
         [
           .instant(now), .texts(offers.map(\.changeID)), .blobs(offers.map(\.content)), .texts(offers.map(\.object)),
-          .texts(offers.map { $0.recordID?.key }), .texts(try offers.map { try Self.text(of: $0.held) }),
+          .texts(offers.map { $0.recordID?.key }), .texts(try offers.map { try InboxCoding.text(of: $0.held) }),
           .instants(offers.map { $0.held.isEmpty ? $0.due ?? now : $0.due }),
           .integers(offers.map { Int64($0.timesAsked) }),
         ])
@@ -105,7 +104,7 @@
         UPDATE salestap_inbox i SET token = i.token + 1, lease_ends_at = $3 FROM c WHERE i.id = c.id
         RETURNING \(Self.columns)
         """, [.instant(now), .integer(request.limit), .instant(now + request.lease)], commits: true)
-      return try rows.all.map { try Self.entry($0) }.sorted { $0.id < $1.id }
+      return try rows.all.map { try InboxCoding.entry($0) }.sorted { $0.id < $1.id }
     }
 
     /// The changes that a worker settles, locked; nil if it no longer has one of them in hand.
@@ -116,7 +115,7 @@
         [.integers(settlements.map(\.id.rawValue))])
       var entries: [InboxID: InboxEntry] = [:]
       for row in rows.all {
-        let entry = try Self.entry(row)
+        let entry = try InboxCoding.entry(row)
         entries[entry.id] = entry
       }
       let areHeld = settlements.allSatisfy { settlement in
@@ -184,7 +183,7 @@
           SELECT \(Self.columns) FROM salestap_inbox i WHERE \(condition) ORDER BY i.id LIMIT $\(number) \
           \(isLocked ? "FOR UPDATE" : "")
           """, parameters + [.integer(page)], isKept: false)
-        let entries = try rows.all.map { try Self.entry($0) }
+        let entries = try rows.all.map { try InboxCoding.entry($0) }
         found += entries.filter(query.matches).prefix(limit - found.count)
         guard entries.count == page, found.count < limit, let last = entries.last else { return found }
         parameters[0] = .integer(last.id.rawValue)
@@ -235,7 +234,7 @@
         [
           .integers(entries.map(\.id.rawValue)), .blobs(entries.map(\.content)), .texts(entries.map(\.object)),
           // What is held is made of texts and cannot fail to encode.
-          .texts(entries.map { $0.recordID?.key }), .texts(entries.map { try? Self.text(of: $0.held) }),
+          .texts(entries.map { $0.recordID?.key }), .texts(entries.map { try? InboxCoding.text(of: $0.held) }),
           .instants(entries.map(\.due)), .integers(entries.map { Int64($0.timesAsked) }),
           .instants(entries.map(\.leaseEnds)),
         ])
@@ -244,31 +243,6 @@
     private func remove(_ ids: [InboxID]) {
       guard !ids.isEmpty else { return }
       transaction.later("DELETE FROM salestap_inbox WHERE id = ANY ($1)", [.integers(ids.map(\.rawValue))])
-    }
-
-    private static func text(of held: [HeldSync]) throws -> String? {
-      held.isEmpty ? nil : try StoredJSON.text(of: held)
-    }
-
-    private static func entry(_ row: Rows.Row) throws -> InboxEntry {
-      InboxEntry(
-        id: InboxID(rawValue: row.integer(0)), changeID: row.text(1), content: row.bytes(2),
-        object: row.optionalText(3), recordID: try row.optionalText(4).map { try RecordID(key: $0) },
-        held: try row.optionalText(5).map { try StoredJSON.value([HeldSync].self, from: $0, of: "a held change") }
-          ?? [],
-        receivedAt: row.instant(6), due: row.optionalInstant(7), timesAsked: row.int(8), token: row.integer(9),
-        leaseEnds: row.optionalInstant(10))
-    }
-  }
-
-  extension InboxEntry {
-    /// Takes what an offer tells of the same change.
-    fileprivate mutating func take(_ offer: InboxOffer) {
-      content = offer.content
-      object = offer.object ?? object
-      recordID = offer.recordID ?? recordID
-      held = offer.held
-      timesAsked = offer.timesAsked
     }
   }
 

@@ -1,20 +1,14 @@
 #if Postgres
   public import SalesTapEngine
   import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore {
     /// Adds runs, all or none.
     public func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
       try await write("adding historical syncs") { transaction in
-        let table = try BackfillTable(locking: transaction)
-        var open: [String: BackfillRun] = [:]
-        for kept in try table.open() { open[kept.run.sync] = kept.run }
-        for run in runs {
-          if let standing = open[run.sync] { return .refused(standing) }
-          open[run.sync] = run
-        }
-        return .added(try runs.map { try table.insert($0) })
+        try BackfillTable(locking: transaction).add(runs)
       }
     }
 
@@ -23,15 +17,8 @@
       worker: String, until leaseEnd: Instant, at now: Instant
     ) async throws -> BackfillClaim? {
       try await write("claiming a historical sync", at: now) { transaction in
-        let table = try BackfillTable(locking: transaction)
-        let open = try table.open()
         let time = try transaction.now(now)
-        guard var kept = BackfillRules.next(in: open, at: time).map({ open[$0] }) else { return nil }
-        kept.run.state = .processing
-        kept.token += 1
-        kept.leaseEnd = leaseEnd + (time - now)
-        try table.write(kept)
-        return BackfillClaim(run: kept.run, token: FencingToken(rawValue: kept.token))
+        return try BackfillTable(locking: transaction).claim(until: leaseEnd + (time - now), at: time)
       }
     }
 
@@ -49,11 +36,7 @@
       _ command: BackfillCommand, backfill id: BackfillID, at now: Instant
     ) async throws -> BackfillCommandResult {
       try await write("changing a historical sync", at: now) { transaction in
-        let table = try BackfillTable(locking: transaction)
-        guard var kept = try table.run(id) else { return .unknown }
-        let result = BackfillRules.perform(command, on: &kept, at: try transaction.now(now))
-        try table.write(kept)
-        return result
+        try BackfillTable(locking: transaction).perform(command, on: id, at: transaction.now(now))
       }
     }
 
@@ -88,7 +71,7 @@
   }
 
   /// The operations on the table of historical syncs inside one transaction of the database.
-  struct BackfillTable {
+  struct BackfillTable: StoredBackfills {
     private let transaction: Transaction
 
     init(reading transaction: Transaction) { self.transaction = transaction }
@@ -100,7 +83,7 @@
         "SELECT pg_advisory_xact_lock(hashtextextended('salestap.backfill.' || current_schema(), 0))")
     }
 
-    private static let columns = "id, run, token, lease_ends_at"
+    private static let columns = BackfillRules.Kept.columns
 
     /// The runs that have not ended, by id.
     func open() throws -> [BackfillRules.Kept] {
@@ -138,27 +121,8 @@
         ])
     }
 
-    /// Stores what the holder of a run made of it; nil if it no longer holds it.
-    ///
-    /// - Parameter lead: how far the store's clock is ahead of the caller's.
-    func save(_ claim: BackfillClaim, until leaseEnd: Instant?, lead: Duration) throws -> BackfillRun? {
-      guard var kept = try run(claim.run.id), kept.token == claim.token.rawValue,
-        !kept.run.state.isEnded || kept.run.state == .cancelled
-      else { return nil }
-      var run = claim.run
-      // A time that the run had before is in the store's time.
-      if run.due != kept.run.due { run.due = run.due.map { $0 + lead } }
-      BackfillRules.save(run, until: leaseEnd.map { $0 + lead }, into: &kept)
-      try write(kept)
-      return kept.run
-    }
-
     private func kept(_ rows: Rows) throws -> [BackfillRules.Kept] {
-      try rows.all.map { row in
-        var run = try StoredJSON.value(BackfillRun.self, from: row.text(1), of: "a historical sync")
-        run.id = BackfillID(rawValue: row.integer(0))
-        return BackfillRules.Kept(run: run, token: row.integer(2), leaseEnd: row.optionalInstant(3))
-      }
+      try rows.all.map { try BackfillRules.Kept(row: $0) }
     }
   }
 #endif

@@ -2,6 +2,7 @@
   public import SalesTapEngine
   import SalesTapModel
   public import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore: EngineStore {

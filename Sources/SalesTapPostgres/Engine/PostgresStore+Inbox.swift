@@ -1,5 +1,6 @@
 #if Postgres
   public import SalesTapEngine
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore {

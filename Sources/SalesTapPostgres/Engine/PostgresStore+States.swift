@@ -1,6 +1,7 @@
 #if Postgres
   public import SalesTapEngine
   import SalesTapModel
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore {

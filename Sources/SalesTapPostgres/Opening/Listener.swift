@@ -2,6 +2,7 @@
   import CLibPQ
   import Dispatch
   import Foundation
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// Waits for notifications, on a thread and a connection of its own.
@@ -35,9 +36,7 @@
       }
     }
 
-    func stop() { isStopped.withLock { $0 = true } }
-
-    deinit { stop() }
+    deinit { isStopped.withLock { $0 = true } }
   }
 
   extension Connection {

@@ -1,4 +1,6 @@
 #if Postgres
+  import SalesTapStoreCoding
+
   /// The tables, version by version: each step is run once, in order, in one transaction with the note that it was.
   ///
   /// The version stands in a table of its own, because the database may be the caller's, whose migrations have theirs.

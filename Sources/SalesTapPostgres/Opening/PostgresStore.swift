@@ -1,6 +1,7 @@
 #if Postgres
-  public import SalesTapQueue
   import Dispatch
+  public import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The durable store for any number of machines: all that SalesTap keeps, in a schema of a PostgreSQL database.

@@ -1,5 +1,6 @@
 #if Postgres
   import CLibPQ
+  import SalesTapStoreCoding
 
   extension PostgresStoreError {
     /// The error of a statement that the server refused.
@@ -96,8 +97,10 @@
     }
 
     /// The error as the store's own, with what was being done in front.
+
     static func during(_ doing: String, _ error: any Error) -> PostgresStoreError {
       guard var own = error as? PostgresStoreError else {
+        if let stored = error as? StoredValueError { return PostgresStoreError(.corrupted, stored.message) }
         return PostgresStoreError(.other, "\(doing): \(type(of: error))")
       }
       own.message = "\(doing): \(own.message)"

@@ -1,6 +1,7 @@
 #if Postgres
   import SalesTapModel
   public import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore {
@@ -154,6 +155,9 @@
     /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its identity is in flight. A
     /// profile of which a newer version was handed over ends superseded.
     ///
+    /// An offset keeps the planner from joining: what it believes to be empty, because it was when statistics were made, it would go through for each
+    /// entry.
+    ///
     /// `$1` sync, `$2` limit, `$3` how long after now it may be due, `$4` the newest entry, or null, `$5` lane, or null, `$6` now, or null for the
     /// server's time, `$7` how long the lease is, `$8` whether an expiry counts, `$9` worker; `$10` is 1 where nothing is to be taken while a lease is
     /// over, `$11` is 1 where nothing is to be taken while events wait; `$12` and `$13` say why a profile was overtaken.
@@ -171,10 +175,10 @@
           AND NOT EXISTS (
             SELECT 1 FROM salestap_queue o
             WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
+              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
           AND (q.target = 0 OR NOT EXISTS (
             SELECT 1 FROM salestap_queue f
-            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
+            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
         ORDER BY q.place LIMIT $2 FOR UPDATE OF q SKIP LOCKED
       ), taken AS (
         UPDATE salestap_queue q SET
@@ -185,7 +189,8 @@
           worker = CASE WHEN c.overtaken THEN NULL ELSE $9 END,
           failure_code = CASE WHEN c.overtaken THEN $12 ELSE q.failure_code END,
           failure_message = CASE WHEN c.overtaken THEN $13 ELSE q.failure_message END,
-          payload = CASE WHEN c.overtaken THEN ''::bytea ELSE q.payload END, changed_at = (SELECT now FROM t)
+          payload = CASE WHEN c.overtaken THEN ''::bytea ELSE q.payload END, changed_at = (SELECT now FROM t),
+          ended_at = CASE WHEN c.overtaken THEN (SELECT now FROM t) END
         FROM c WHERE q.id = c.id RETURNING \(QueueCoding.columns)
       ), counted AS (
         INSERT INTO salestap_queue_count AS n (sync, state, slot, entries)

@@ -1,5 +1,6 @@
 #if Postgres
   public import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore {
@@ -32,7 +33,8 @@
         let found = try transaction.change(
           """
           UPDATE salestap_queue q SET state = 5, ended = 1, payload = ''::bytea, failure_code = $\(number + 1),
-            failure_message = $\(number + 2), changed_at = $\(number + 3), superseded_by = NULL
+            failure_message = $\(number + 2), changed_at = $\(number + 3),
+            ended_at = $\(number + 3), superseded_by = NULL
           WHERE \(condition.sql) RETURNING \(QueueCoding.columns)
           """, condition.parameters + [.text(reason.code), .text(reason.message), .instant(time)], isKept: false)
         let skipped = try found.all.map { try QueueCoding.entry($0) }
@@ -100,9 +102,13 @@
         let found = try transaction.run(
           """
           SELECT c.sync, c.state, sum(c.entries)::bigint,
-            CASE WHEN c.state = 0 THEN (
-              SELECT q.first_enqueued_at FROM salestap_queue q WHERE q.state = 0 AND q.sync = c.sync
-              ORDER BY q.first_enqueued_at LIMIT 1) END
+            CASE WHEN c.state = 0 THEN least(
+              (SELECT q.first_enqueued_at FROM salestap_queue q
+                WHERE q.state = 0 AND q.due_at = q.first_enqueued_at AND q.sync = c.sync
+                ORDER BY q.first_enqueued_at LIMIT 1),
+              (SELECT q.first_enqueued_at FROM salestap_queue q
+                WHERE q.state = 0 AND q.due_at <> q.first_enqueued_at AND q.sync = c.sync
+                ORDER BY q.first_enqueued_at LIMIT 1)) END
           FROM salestap_queue_count c GROUP BY c.sync, c.state HAVING sum(c.entries) > 0 ORDER BY c.sync
           """)
         var counts: [QueueCounts] = []
@@ -159,10 +165,10 @@
     init(_ query: QueueQuery, and more: String? = nil, first: Parameter? = nil) {
       parameters = first.map { [$0] } ?? []
       if let ids = query.ids { add("q.id = ANY (", .integers(ids.map(\.rawValue)), ")") }
-      if let recordID = query.recordID { halves("record", .text(recordID.key)) }
+      if let recordID = query.recordID { halves("record", .text(recordID.key), "ended = 0") }
       list("q.sync", query.syncs)
       list("q.connection", query.connections)
-      if let identity = query.identity { halves("identity", .text(identity)) }
+      if let identity = query.identity { halves("identity", .text(identity), "state + 0 < 3") }
       if let run = query.run { add("q.run = ", .text(run)) }
       if let states = query.states {
         let numbers = states.map { String(QueueCoding.number($0, of: QueueCoding.states)) }.sorted()
@@ -175,12 +181,14 @@
     }
 
     /// Two indexes hold one half of the entries each: what has ended, and what has not.
-    private mutating func halves(_ column: String, _ value: Parameter) {
+    ///
+    /// - Parameter isLive: the condition of the index of the latter.
+    private mutating func halves(_ column: String, _ value: Parameter, _ isLive: String) {
       parameters.append(value)
       let number = parameters.count
       sql += """
          AND q.id = ANY (ARRAY(
-          SELECT o.id FROM salestap_queue o WHERE o.ended = 0 AND o.\(column) = $\(number)
+          SELECT o.id FROM salestap_queue o WHERE o.\(isLive) AND o.\(column) = $\(number)
           UNION ALL SELECT o.id FROM salestap_queue o WHERE o.ended = 1 AND o.\(column) = $\(number)))
         """
     }

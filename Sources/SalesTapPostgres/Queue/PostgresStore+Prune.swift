@@ -1,5 +1,6 @@
 #if Postgres
   public import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension PostgresStore {
@@ -19,8 +20,8 @@
       return RemovalCount(entries: entries, versions: try await pruneVersions(before: ended))
     }
 
-    static let oldEnded = "q.ended = 1 AND q.changed_at < $1 ORDER BY q.changed_at"
-    static let oldFailed = "q.state = 2 AND q.changed_at < $1 ORDER BY q.changed_at"
+    static let oldEnded = "q.ended = 1 AND q.ended_at < $1 ORDER BY q.ended_at"
+    static let oldFailed = "q.state = 2 AND q.ended_at < $1 ORDER BY q.ended_at"
 
     /// Removes one batch of entries.
     static func pruneSQL(_ which: String) -> String {

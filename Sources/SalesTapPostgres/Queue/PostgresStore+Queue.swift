@@ -1,12 +1,14 @@
 #if Postgres
   public import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore: QueueStore {
-    /// Takes offers in their order, in one transaction: two round trips, however many there are.
+    /// Takes offers in their order, in one transaction: one round trip, however many there are; two where many of them are of one record.
     public func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
       guard !offers.isEmpty else { return [] }
       return try await write("enqueueing", at: now) { transaction in
+        if let statement = EnqueueStatement(offers) { return try statement.perform(in: transaction, at: now) }
         var reach = QueueBatch.Reach()
         reach.add(offers)
         let batch = try QueueBatch.load(reach, in: transaction, at: now)
@@ -16,9 +18,17 @@
       }
     }
 
-    /// Ends the holding of claimed entries: two round trips, however many there are.
+    /// Ends the holding of claimed entries: one round trip, however many there are; more where two of them are of one record.
     public func settle(_ settlements: [Settlement], at now: Instant) async throws -> [SettleOutcome] {
       guard !settlements.isEmpty else { return [] }
+      if let statement = SettleStatement(settlements) {
+        do {
+          let outcomes = try await write("settling", at: now) { try statement.perform(in: $0, at: now) }
+          if let outcomes { return outcomes }
+        } catch let error as PostgresStoreError where error.sqlState == "21000" {
+          // Two versions of one record were sent: one statement can't note both. Nothing happened.
+        }
+      }
       return try await write("settling", at: now) { transaction in
         let batch = try QueueBatch.load(QueueBatch.Reach(ids: settlements.map(\.id)), in: transaction, at: now)
         let lead = try transaction.lead(over: now)
@@ -69,23 +79,31 @@
 
     /// Each sync has its waiting entries in the order of their due times: those in front that another entry holds back are passed over.
     static let dueTimesSQL = """
-      SELECT s.sync, least(first.due_at, e.ends)
+      SELECT s.sync, least(prompt.first_enqueued_at, later.due_at, e.ends)
       FROM (SELECT DISTINCT c.sync FROM salestap_queue_count c WHERE c.state IN (0, 1)) s
       LEFT JOIN LATERAL (
+        SELECT q.first_enqueued_at FROM salestap_queue q
+        WHERE q.state = 0 AND q.due_at = q.first_enqueued_at AND q.sync = s.sync AND \(isFree)
+        ORDER BY q.first_enqueued_at LIMIT 1) prompt ON true
+      LEFT JOIN LATERAL (
         SELECT q.due_at FROM salestap_queue q
-        WHERE q.state = 0 AND q.sync = s.sync
-          AND NOT EXISTS (
-            SELECT 1 FROM salestap_queue o
-            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)))
-          AND (q.target = 0 OR NOT EXISTS (
-            SELECT 1 FROM salestap_queue f
-            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1))
-        ORDER BY q.due_at LIMIT 1) first ON true
+        WHERE q.state = 0 AND q.due_at <> q.first_enqueued_at AND q.sync = s.sync AND \(isFree)
+        ORDER BY q.due_at LIMIT 1) later ON true
       LEFT JOIN (
         SELECT x.sync, min(x.lease_ends_at) AS ends FROM salestap_queue x WHERE x.state = 1 GROUP BY x.sync) e
         ON e.sync = s.sync
-      WHERE first.due_at IS NOT NULL OR e.ends IS NOT NULL
+      WHERE prompt.first_enqueued_at IS NOT NULL OR later.due_at IS NOT NULL OR e.ends IS NOT NULL
+      """
+
+    /// Whether no other entry holds a waiting entry `q` back; looked up entry by entry, as in ``QueueClaiming/take``.
+    private static let isFree = """
+      NOT EXISTS (
+            SELECT 1 FROM salestap_queue o
+            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
+          AND (q.target = 0 OR NOT EXISTS (
+            SELECT 1 FROM salestap_queue f
+            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
       """
   }
 

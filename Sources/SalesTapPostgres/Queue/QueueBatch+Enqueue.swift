@@ -68,14 +68,7 @@
         QueueEntry.Lease(
           worker: $0.worker, expiresAt: now.advanced(by: $0.lease), countsAttempt: $0.expiryCountsAttempt)
       }
-      let entry = QueueEntry(
-        id: id, sync: offer.sync, connection: offer.connection, target: offer.target, object: offer.object,
-        recordID: offer.recordID, changeID: offer.changeID, version: version, identity: offer.identity,
-        payload: offer.payload, merge: offer.merge, lane: offer.lane, origin: offer.origin, run: offer.run,
-        state: state, place: id.rawValue, firstEnqueuedAt: now, due: offer.due ?? now, attempts: offer.attempts,
-        uncertainOutcomes: offer.uncertainOutcomes, uncertainInRow: offer.uncertainOutcomes,
-        token: FencingToken(rawValue: claim == nil ? 0 : 1), lease: lease,
-        lastFailure: offer.refusal ?? offer.lastFailure, supersededBy: nil, changedAt: now)
+      let entry = offer.entry(id, version: version, state: state, lease: lease, at: now)
       rows[id] = Row(entry: entry, hasSlot: takesMerges, isNew: true)
       siblings[key, default: []].append(id)
       inserted.append(id)
@@ -105,6 +98,21 @@
       entry.changedAt = now
       rows[id]?.entry = entry
       rows[id]?.isReplaced = true
+    }
+  }
+
+  extension QueueOffer {
+    /// The entry that is made of the offer.
+    func entry(
+      _ id: EntryID, version: RecordVersion, state: QueueEntry.State, lease: QueueEntry.Lease?, at now: Instant
+    ) -> QueueEntry {
+      QueueEntry(
+        id: id, sync: sync, connection: connection, target: target, object: object, recordID: recordID,
+        changeID: changeID, version: version, identity: identity, payload: payload, merge: merge, lane: lane,
+        origin: origin, run: run, state: state, place: id.rawValue, firstEnqueuedAt: now, due: due ?? now,
+        attempts: attempts, uncertainOutcomes: uncertainOutcomes, uncertainInRow: uncertainOutcomes,
+        token: FencingToken(rawValue: lease == nil ? 0 : 1), lease: lease, lastFailure: refusal ?? lastFailure,
+        supersededBy: nil, changedAt: now)
     }
   }
 

@@ -1,6 +1,7 @@
 #if Postgres
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension QueueBatch {
@@ -91,7 +92,7 @@
       FROM unnest($1::text[], $2::text[], $3::text[]) AS k (record, sync, change_id)
       CROSS JOIN LATERAL (
         SELECT max(o.id) AS id FROM salestap_queue o
-        WHERE o.record = k.record AND o.sync = k.sync AND o.change_id = k.change_id AND o.state = 3 AND o.merge = 2) q
+        WHERE o.record = k.record AND o.sync = k.sync AND o.step = k.change_id AND o.state = 3 AND o.merge = 2) q
       WHERE q.id IS NOT NULL
       """
 

@@ -1,13 +1,15 @@
 #if Postgres
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension QueueBatch {
     static let move = """
       UPDATE salestap_queue q SET state = u.state, ended = CASE WHEN u.state > 2 THEN 1 ELSE 0 END,
         slot = CASE WHEN u.slot = 1 THEN q.slot ELSE q.id END, place = u.place, first_enqueued_at = u.first_enqueued_at,
-        due_at = u.due_at, changed_at = u.changed_at, attempts = u.attempts, uncertain = u.uncertain,
+        due_at = u.due_at, changed_at = u.changed_at,
+        ended_at = CASE WHEN u.state > 1 THEN u.changed_at END, attempts = u.attempts, uncertain = u.uncertain,
         uncertain_in_row = u.uncertain_in_row, token = u.token, lease_ends_at = u.lease_ends_at,
         lease_counts = u.lease_counts, worker = u.worker, failure_code = u.failure_code,
         failure_message = u.failure_message, superseded_by = u.superseded_by,
@@ -47,10 +49,11 @@
             failure_message, identity, payload))
       INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
         change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
-        token, lease_ends_at, lease_counts, worker, run, failure_code, failure_message, identity, payload)
+        token, lease_ends_at, lease_counts, worker, run, failure_code, failure_message, identity, payload, ended_at, step)
       SELECT id, record, sync, CASE WHEN slot = 1 THEN 0 ELSE id END, id, state, target, lane, merge, origin, connection,
         object, change_id, committed_at, arrival, $1, due_at, $1, attempts, uncertain, uncertain, token, lease_ends_at,
-        lease_counts, worker, run, failure_code, failure_message, identity, payload
+        lease_counts, worker, run, failure_code, failure_message, identity, payload, CASE WHEN state > 1 THEN $1 END,
+        CASE WHEN merge = 2 THEN change_id END
       FROM n ORDER BY n.record COLLATE "C", n.sync COLLATE "C", n.id
       RETURNING id
       """

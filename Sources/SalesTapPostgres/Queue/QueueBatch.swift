@@ -1,6 +1,7 @@
 #if Postgres
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The queue's operations inside one transaction: what they need is locked and loaded at once, decided upon in memory by ``QueueRules``, and

@@ -1,82 +1,22 @@
 #if Postgres
-  import SalesTapModel
   import SalesTapQueue
-  import SalesTapTime
+  import SalesTapStoreCoding
 
-  /// How the queue's values stand in columns. The numbers are part of the tables' format: they are never given another meaning.
-  enum QueueCoding {
+  extension QueueCoding {
     /// The columns of an entry, in the order in which ``entry(_:)`` reads them.
     static let columns = columns(of: "q")
 
-    /// The columns of a table by its name in the statement; the payload comes last.
+    /// The columns of a table by its name in the statement; then its slot, and the payload last.
     static func columns(of table: String, payload: String? = nil) -> String {
-      names.map { "\(table).\($0)" }.joined(separator: ", ") + ", " + (payload ?? "\(table).payload")
+      (names + ["slot"]).map { "\(table).\($0)" }.joined(separator: ", ") + ", " + (payload ?? "\(table).payload")
     }
 
-    private static let names = [
-      "id", "record", "sync", "place", "state", "target", "lane", "merge", "origin", "connection", "object",
-      "change_id",
-      "committed_at", "arrival", "first_enqueued_at", "due_at", "changed_at", "attempts", "uncertain",
-      "uncertain_in_row", "token", "lease_ends_at", "lease_counts", "worker", "run", "failure_code", "failure_message",
-      "superseded_by", "identity", "slot",
-    ]
-
-    /// The number of the column after ``columns``.
-    static var next: Int { names.count + 1 }
     /// The number of the column of the slot.
-    static var slot: Int { names.count - 1 }
+    static var slot: Int { names.count }
+    /// The number of the column after ``columns``.
+    static var next: Int { names.count + 2 }
 
     /// The entry of a row of ``columns``.
-    static func entry(_ row: Rows.Row) throws -> QueueEntry {
-      let lease =
-        row.isNull(21)
-        ? nil
-        : QueueEntry.Lease(worker: row.text(23), expiresAt: row.instant(21), countsAttempt: row.isTrue(22))
-      let failure = row.optionalText(25).map { QueueFailure(code: $0, message: row.text(26)) }
-      return QueueEntry(
-        id: EntryID(rawValue: row.integer(0)), sync: row.text(2), connection: row.text(9),
-        target: try value(row.int(5), of: targets), object: row.text(10), recordID: try RecordID(key: row.text(1)),
-        changeID: row.text(11), version: RecordVersion(committedAt: row.instant(12), arrival: row.integer(13)),
-        identity: row.text(28), payload: row.bytes(30), merge: try value(row.int(7), of: merges),
-        lane: try value(row.int(6), of: lanes), origin: try value(row.int(8), of: origins), run: row.optionalText(24),
-        state: try value(row.int(4), of: states), place: row.integer(3), firstEnqueuedAt: row.instant(14),
-        due: row.instant(15), attempts: row.int(17), uncertainOutcomes: row.int(18), uncertainInRow: row.int(19),
-        token: FencingToken(rawValue: row.integer(20)), lease: lease, lastFailure: failure,
-        supersededBy: row.optionalInteger(27).map { EntryID(rawValue: $0) }, changedAt: row.instant(16))
-    }
-
-    static let states: [QueueEntry.State] = [.waiting, .inFlight, .failed, .delivered, .superseded, .skipped]
-    static let targets: [SyncTarget] = [.profiles, .events]
-    static let lanes: [QueueLane] = [.slot, .prompt]
-    static let merges: [MergePolicy] = [.latest, .first, .everyChange]
-    static let origins: [RecordChange.Origin] = [.trigger, .flow, .changeDataCapture, .backfill, .caller]
-
-    /// The number of a value.
-    static func number<Value: Equatable>(_ value: Value, of list: [Value]) -> Int64 {
-      Int64(list.firstIndex(of: value) ?? -1)
-    }
-
-    /// The value of a number.
-    static func value<Value>(_ number: Int, of list: [Value]) throws -> Value {
-      guard list.indices.contains(number) else {
-        throw PostgresStoreError(
-          .corrupted, "the tables hold what no version of the package wrote: the number \(number) stands for nothing")
-      }
-      return list[number]
-    }
-  }
-
-  extension RecordID {
-    /// The form that keys are made of.
-    var key: String { shortText }
-
-    /// The record of a key.
-    init(key: String) throws {
-      guard let id = RecordID(key) else {
-        throw PostgresStoreError(
-          .corrupted, "the tables hold what no version of the package wrote: a record without a Salesforce id")
-      }
-      self = id
-    }
+    static func entry(_ row: Rows.Row) throws -> QueueEntry { try entry(row, payload: row.bytes(names.count + 1)) }
   }
 #endif

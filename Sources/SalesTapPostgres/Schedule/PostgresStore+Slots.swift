@@ -1,5 +1,6 @@
 #if Postgres
   public import SalesTapSchedule
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension PostgresStore: SlotStore {

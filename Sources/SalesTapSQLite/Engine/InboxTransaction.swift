@@ -2,14 +2,14 @@
   import GRDB
   import SalesTapEngine
   import SalesTapModel
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The inbox's operations inside one transaction of the database.
   struct InboxTransaction {
     let database: Database
 
-    private static let columns =
-      "id, change_id, content, object, record, held, received_at, due_at, asked, token, lease_ends_at"
+    private static let columns = InboxCoding.columns.joined(separator: ", ")
 
     // MARK: Append
 
@@ -31,7 +31,7 @@
       statement.bind(offer.content, at: 2)
       statement.bind(offer.object, at: 3)
       statement.bind(offer.recordID?.key, at: 4)
-      statement.bind(try Self.text(of: offer.held), at: 5)
+      statement.bind(try InboxCoding.text(of: offer.held), at: 5)
       statement.bind(now, at: 6)
       statement.bind(offer.held.isEmpty ? offer.due ?? now : offer.due, at: 7)
       statement.bind(offer.timesAsked, at: 8)
@@ -124,7 +124,7 @@
       var found: [InboxEntry] = []
       // The syncs and causes stand in JSON: they are looked at here.
       while found.count < limit, try statement.step() {
-        let entry = try Self.entry(statement)
+        let entry = try InboxCoding.entry(statement)
         if query.matches(entry) { found.append(entry) }
       }
       return found
@@ -191,7 +191,7 @@
         database, "SELECT \(Self.columns) FROM salestap_inbox WHERE \(condition)")
       bind(statement)
       var entries: [InboxEntry] = []
-      while try statement.step() { entries.append(try Self.entry(statement)) }
+      while try statement.step() { entries.append(try InboxCoding.entry(statement)) }
       return entries
     }
 
@@ -205,7 +205,7 @@
       statement.bind(entry.content, at: 1)
       statement.bind(entry.object, at: 2)
       statement.bind(entry.recordID?.key, at: 3)
-      statement.bind(try Self.text(of: entry.held), at: 4)
+      statement.bind(try InboxCoding.text(of: entry.held), at: 4)
       statement.bind(entry.due, at: 5)
       statement.bind(entry.timesAsked, at: 6)
       statement.bind(entry.leaseEnds, at: 7)
@@ -217,31 +217,6 @@
       let statement = try SQLStatement(database, "DELETE FROM salestap_inbox WHERE id = ?")
       statement.bind(id.rawValue, at: 1)
       try statement.run()
-    }
-
-    private static func text(of held: [HeldSync]) throws -> String? {
-      held.isEmpty ? nil : try StoredJSON.text(of: held)
-    }
-
-    private static func entry(_ row: SQLStatement) throws -> InboxEntry {
-      InboxEntry(
-        id: InboxID(rawValue: row.integer(0)), changeID: row.text(1), content: row.bytes(2),
-        object: row.optionalText(3), recordID: try row.optionalText(4).map { try RecordID(key: $0) },
-        held: try row.optionalText(5).map { try StoredJSON.value([HeldSync].self, from: $0, of: "a held change") }
-          ?? [],
-        receivedAt: row.instant(6), due: row.optionalInstant(7), timesAsked: row.int(8), token: row.integer(9),
-        leaseEnds: row.optionalInstant(10))
-    }
-  }
-
-  extension InboxEntry {
-    /// Takes what an offer tells of the same change.
-    fileprivate mutating func take(_ offer: InboxOffer) {
-      content = offer.content
-      object = offer.object ?? object
-      recordID = offer.recordID ?? recordID
-      held = offer.held
-      timesAsked = offer.timesAsked
     }
   }
 #endif

@@ -2,6 +2,7 @@
   import GRDB
   import SalesTapEngine
   import SalesTapSchedule
+  import SalesTapStoreCoding
 
   /// A table of states, one for each key, each kept as JSON.
   struct KeyedStates<State: Codable & Equatable & Sendable>: Sendable {

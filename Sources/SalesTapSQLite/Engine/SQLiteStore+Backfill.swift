@@ -1,21 +1,14 @@
 #if SQLite
   import GRDB
   public import SalesTapEngine
-  import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension SQLiteStore {
     /// Adds runs, all or none.
     public func addBackfills(_ runs: [BackfillRun]) async throws -> BackfillAddition {
       try await write("adding historical syncs") { database in
-        let table = BackfillTransaction(database: database)
-        var open: [String: BackfillRun] = [:]
-        for kept in try table.open() { open[kept.run.sync] = kept.run }
-        for run in runs {
-          if let standing = open[run.sync] { return .refused(standing) }
-          open[run.sync] = run
-        }
-        return .added(try runs.map { try table.insert($0) })
+        try BackfillTransaction(database: database).add(runs)
       }
     }
 
@@ -24,14 +17,7 @@
       worker: String, until leaseEnd: Instant, at now: Instant
     ) async throws -> BackfillClaim? {
       try await write("claiming a historical sync", at: now) { database in
-        let table = BackfillTransaction(database: database)
-        let open = try table.open()
-        guard var kept = BackfillRules.next(in: open, at: now).map({ open[$0] }) else { return nil }
-        kept.run.state = .processing
-        kept.token += 1
-        kept.leaseEnd = leaseEnd
-        try table.write(kept)
-        return BackfillClaim(run: kept.run, token: FencingToken(rawValue: kept.token))
+        try BackfillTransaction(database: database).claim(until: leaseEnd, at: now)
       }
     }
 
@@ -49,11 +35,7 @@
       _ command: BackfillCommand, backfill id: BackfillID, at now: Instant
     ) async throws -> BackfillCommandResult {
       try await write("changing a historical sync", at: now) { database in
-        let table = BackfillTransaction(database: database)
-        guard var kept = try table.run(id) else { return .unknown }
-        let result = BackfillRules.perform(command, on: &kept, at: now)
-        try table.write(kept)
-        return result
+        try BackfillTransaction(database: database).perform(command, on: id, at: now)
       }
     }
 
@@ -86,10 +68,10 @@
   }
 
   /// The operations on the table of historical syncs inside one transaction of the database.
-  struct BackfillTransaction {
+  struct BackfillTransaction: StoredBackfills {
     let database: Database
 
-    private static let columns = "id, run, token, lease_ends_at"
+    private static let columns = BackfillRules.Kept.columns
 
     /// The runs that have not ended, by id.
     func open() throws -> [BackfillRules.Kept] {
@@ -133,16 +115,6 @@
       try statement.run()
     }
 
-    /// Stores what the holder of a run made of it; nil if it no longer holds it.
-    func save(_ claim: BackfillClaim, until leaseEnd: Instant?) throws -> BackfillRun? {
-      guard var kept = try run(claim.run.id), kept.token == claim.token.rawValue,
-        !kept.run.state.isEnded || kept.run.state == .cancelled
-      else { return nil }
-      BackfillRules.save(claim.run, until: leaseEnd, into: &kept)
-      try write(kept)
-      return kept.run
-    }
-
     func prune(endedBefore: Instant) throws -> Int {
       let statement = try SQLStatement(database, "DELETE FROM salestap_backfill WHERE ended_at < ?")
       statement.bind(endedBefore, at: 1)
@@ -153,10 +125,7 @@
     private func kept(_ statement: SQLStatement) throws -> [BackfillRules.Kept] {
       var found: [BackfillRules.Kept] = []
       while try statement.step() {
-        var run = try StoredJSON.value(BackfillRun.self, from: statement.text(1), of: "a historical sync")
-        run.id = BackfillID(rawValue: statement.integer(0))
-        found.append(
-          BackfillRules.Kept(run: run, token: statement.integer(2), leaseEnd: statement.optionalInstant(3)))
+        found.append(try BackfillRules.Kept(row: statement))
       }
       return found
     }

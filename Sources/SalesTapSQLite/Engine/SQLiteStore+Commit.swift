@@ -3,6 +3,7 @@
   public import SalesTapEngine
   import SalesTapModel
   public import SalesTapQueue
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension SQLiteStore: EngineStore {

@@ -1,6 +1,7 @@
 #if SQLite
   import GRDB
   public import SalesTapEngine
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension SQLiteStore: HandInSignalling {
@@ -24,41 +25,5 @@
         throw SQLiteStoreError(error, during: doing)
       }
     }
-  }
-
-  /// Those who wait for something to be handed in.
-  final class HandedInSignal: Sendable {
-    private struct Listeners: Sendable {
-      var last = 0
-      var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
-    }
-
-    private let listeners = Locked(Listeners())
-
-    func stream() -> AsyncStream<Void> {
-      let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-      let number = listeners.withLock { listeners in
-        listeners.last += 1
-        listeners.continuations[listeners.last] = continuation
-        return listeners.last
-      }
-      continuation.onTermination = { [listeners] _ in
-        listeners.withLock { $0.continuations[number] = nil }
-      }
-      return stream
-    }
-
-    func give() {
-      let continuations = listeners.withLock { Array($0.continuations.values) }
-      for continuation in continuations { continuation.yield() }
-    }
-
-    /// Ends all streams.
-    func finish() {
-      let continuations = listeners.withLock { Array($0.continuations.values) }
-      for continuation in continuations { continuation.finish() }
-    }
-
-    deinit { finish() }
   }
 #endif

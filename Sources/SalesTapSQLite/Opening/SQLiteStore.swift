@@ -1,6 +1,7 @@
 #if SQLite
   public import GRDB
   public import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The durable store: all that SalesTap keeps, in one SQLite file of its own or inside the caller's database.

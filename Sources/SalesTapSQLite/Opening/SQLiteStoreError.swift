@@ -1,5 +1,6 @@
 #if SQLite
   import GRDB
+  import SalesTapStoreCoding
 
   /// Why the store could not do what it was asked; nothing was changed, apart from the whole batches of a prune.
   public struct SQLiteStoreError: Error, Sendable, CustomStringConvertible {
@@ -51,6 +52,8 @@
     init(_ error: any Error, during doing: String) {
       if let error = error as? SQLiteStoreError {
         self = error
+      } else if let error = error as? StoredValueError {
+        self.init(.corrupted, error.message)
       } else if let error = error as? DatabaseError {
         self.init(resultCode: Int(error.extendedResultCode.rawValue), text: error.message, during: doing)
       } else {

@@ -2,6 +2,7 @@
   import GRDB
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension QueueTransaction {

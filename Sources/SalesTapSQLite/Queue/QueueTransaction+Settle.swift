@@ -1,6 +1,7 @@
 #if SQLite
   import GRDB
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension QueueTransaction {

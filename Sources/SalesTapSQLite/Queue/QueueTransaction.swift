@@ -2,6 +2,7 @@
   import GRDB
   import SalesTapModel
   import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   /// The queue's operations inside one transaction of the database: made at its start, and finished before it ends.
@@ -9,7 +10,7 @@
     /// A change of a count.
     private struct Tally: Hashable {
       var sync: String
-      var state: Int
+      var state: Int64
     }
 
     let database: Database

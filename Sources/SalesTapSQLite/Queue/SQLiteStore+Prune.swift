@@ -1,6 +1,7 @@
 #if SQLite
   import GRDB
   public import SalesTapQueue
+  import SalesTapStoreCoding
   import SalesTapTime
 
   extension SQLiteStore {

@@ -66,13 +66,18 @@ extension NaiveQueue {
     let before = entries.count
     let versions = newest.count
     let failedBefore = bug == .pruneTakesTheFailed ? request.endedBefore : request.failedBefore
+    var removed = 0
     entries.removeAll { entry in
-      switch entry.state {
-      case .delivered, .superseded, .skipped: entry.changedAt < request.endedBefore
-      case .failed: failedBefore.map { entry.changedAt < $0 } ?? false
-      case .waiting: bug == .pruneTakesWhatWaits && entry.changedAt < request.endedBefore
-      case .inFlight: false
-      }
+      let isOver =
+        switch entry.state {
+        case .delivered, .superseded, .skipped: entry.changedAt < request.endedBefore
+        case .failed: failedBefore.map { entry.changedAt < $0 } ?? false
+        case .waiting: bug == .pruneTakesWhatWaits && entry.changedAt < request.endedBefore
+        case .inFlight: false
+        }
+      guard isOver, bug != .pruneStopsEarly || removed < 1_000 else { return false }
+      removed += 1
+      return true
     }
     let kept = entries
     newest = newest.filter { key, note in

@@ -16,7 +16,7 @@ package struct NaiveQueue: Sendable {
     case settlesTwice, failureTakesTheNewer, deliveryTakesTheNewer, uncertainIsNotNoted, deliveryIsNotNoted
     case handOverLowers, overtakenProfileIsSent, overtakenEventIsDropped, sameChangeTwice, deliveredChangeTwice
     case backfillOvertakes, backfillIgnoresWhatWaits, admitsBesideWhatWaits, retryResurrects, retryKeepsTheAttempts
-    case skipTakesWhatIsInFlight, deleteTakesWhatIsInFlight, pruneTakesWhatWaits, pruneTakesTheFailed
+    case skipTakesWhatIsInFlight, deleteTakesWhatIsInFlight, pruneTakesWhatWaits, pruneTakesTheFailed, pruneStopsEarly
     case eraseLeavesTheVersion, countsWhatIsInFlightAsWaiting, oldestIsTheNewest, dueTimesForgetTheLease
     case takesInHandBesideWhatWaits, takesInHandBesideItsIdentity
   }

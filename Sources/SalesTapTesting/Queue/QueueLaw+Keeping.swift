@@ -54,6 +54,30 @@ extension QueueConformance {
       probe.expect(counts.first?.waiting, 1, "waiting")
       probe.expect(counts.first?.inFlight, 1, "in flight")
     },
+    QueueLaw("pruneMany", "Prune takes everything that it may take, however much that is, and the counts with it.") {
+      probe in
+      // More than twice what a store may well take out at a time.
+      let numbers = 0..<2_100
+      let records = try numbers.map {
+        try probe.need(RecordID("00Q5e0000" + String(1_010_000 + $0).dropFirst()), "record \($0)")
+      }
+      let offers = try numbers.map { try probe.offer(1, "c\($0)", commit: 1, merge: .everyChange) }
+      _ = try await probe.store.enqueue(offers, at: probe.time(10))
+      let reason = QueueFailure(code: "deleted", message: "the sync was deleted")
+      _ = try await probe.store.skip(QueueQuery(), because: reason, at: probe.time(11))
+      let sent = records.map {
+        DirectSend(sync: "leads", target: .profiles, recordID: $0, changeID: "sent", committedAt: probe.time(1))
+      }
+      let version = RecordVersion(committedAt: probe.time(1), arrival: 1)
+      try await probe.store.recordHandedOver(sent.map { HandedOver($0, version: version) }, at: probe.time(12))
+      try await probe.enqueue(probe.offer(2, "waits", commit: 1), at: 13)
+      let pruned = try await probe.store.prune(PruneRequest(endedBefore: probe.time(1000)))
+      probe.expect(pruned, RemovalCount(entries: numbers.count, versions: numbers.count), "pruned")
+      let counts = try await probe.store.counts().first
+      probe.expect([counts?.skipped, counts?.waiting], [0, 1], "skipped, and waiting")
+      let again = try await probe.store.prune(PruneRequest(endedBefore: probe.time(1000)))
+      probe.expect(again, RemovalCount(entries: 0, versions: 0), "again")
+    },
     QueueLaw("skip", "Skip ends waiting entries only, with the reason; delete leaves what is in flight.") { probe in
       for number in 1...3 { try await probe.enqueue(probe.offer(number, "c\(number)", commit: 1), at: 10) }
       try await probe.claim(1, at: 11)

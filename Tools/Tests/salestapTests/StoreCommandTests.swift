@@ -158,12 +158,7 @@ import Testing
     try await Workplace.with { place in
       let store = try SQLiteStore(path: place.store)
       let now = try #require(Instant("2026-03-02T08:00:00Z"))
-      let trouble = ConnectionState.Trouble(.unauthorized, "CleverTap refuses the passcode")
-      let admitted = try await store.update(
-        connection: "production", with: .uploadRequested(CredentialsMark(rawValue: "x"), limit: .seconds(30)), at: now)
-      _ = try await store.update(
-        connection: "production",
-        with: .stopped(trouble, epoch: admitted.standing.epoch, CredentialsMark(rawValue: "x")), at: now)
+      try await store.stopConnection("production", because: "CleverTap refuses the passcode", at: now)
       let before = try Program.run(["status", "--store", place.store, "--format", "json"]).json()
       let connection = try #require((before["connections"] as? [[String: Any]])?.first)
       #expect(connection["state"] as? String == "stopped")
@@ -202,7 +197,7 @@ import Testing
 }
 
 /// A folder of its own for one test.
-private struct Workplace: Sendable {
+struct Workplace: Sendable {
   static let configuration = Program.file("Examples/Quickstart/salestap.json")
   static let changes = Program.file("Examples/Quickstart/changes.jsonl")
 
@@ -259,8 +254,20 @@ private struct Workplace: Sendable {
   }
 }
 
+extension EngineStore {
+  /// Stops a connection, as an upload does that CleverTap does not take.
+  func stopConnection(_ key: String, because message: String, at now: Instant) async throws {
+    let credentials = CredentialsMark(rawValue: "x")
+    let admitted = try await update(
+      connection: key, with: .uploadRequested(credentials, limit: .seconds(30)), at: now)
+    let stopped = ConnectionEvent.stopped(
+      .init(.unauthorized, message), epoch: admitted.standing.epoch, credentials)
+    _ = try await update(connection: key, with: stopped, at: now)
+  }
+}
+
 /// Random numbers from a seed.
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
 
   mutating func next() -> UInt64 {

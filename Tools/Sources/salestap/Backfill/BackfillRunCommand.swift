@@ -57,8 +57,11 @@ struct BackfillRunCommand: AsyncParsableCommand {
   var sendSize = 1000
 
   @Option(
-    name: .long, help: ArgumentHelp("Keep the run, the queue, and the log in a file.", valueName: "file"))
+    name: .long, help: ArgumentHelp("Keep the run, the queue, and the log in a file or a database.", valueName: "store")
+  )
   var store: String?
+
+  @OptionGroup var database: DatabaseOptions
 
   @Option(
     name: .long,
@@ -134,8 +137,8 @@ struct BackfillRunCommand: AsyncParsableCommand {
   /// Tells what a run would do. A store is asked for its time only, so that the plan is that of the run.
   private func show(planOf request: BackfillRequest, _ existing: ExistingRecords, _ planner: Planner) async throws {
     var latest: Instant?
-    if let store, FileManager.default.fileExists(atPath: store) {
-      latest = try await StoreFile.open(store).latestTime()
+    if let place = store.map({ StorePlace($0, database) }), place.exists {
+      latest = try await place.open().latestTime()
     }
     let virtual = try await VirtualRun(
       planner: planner, start: now ?? existing.presentTime ?? latest, firstTime: existing.newestTime)
@@ -150,7 +153,12 @@ struct BackfillRunCommand: AsyncParsableCommand {
   }
 
   private func perform(_ request: BackfillRequest, _ existing: ExistingRecords, _ planner: Planner) async throws {
-    let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
+    let store: any EngineStore
+    if let place = self.store.map({ StorePlace($0, database) }) {
+      store = try await place.open()
+    } else {
+      store = InMemoryStore()
+    }
     let virtual = try await VirtualRun(
       planner: planner, store: store, start: now ?? existing.presentTime, firstTime: existing.newestTime)
     let backfill = VirtualBackfill(virtual: virtual, source: existing.source)

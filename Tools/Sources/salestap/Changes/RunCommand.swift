@@ -14,7 +14,9 @@ struct RunCommand: AsyncParsableCommand {
       {"change":"created","record":{"attributes":{"type":"Lead"},"Id":"00Q000000000001","Status":"Open"},\
       "committedAt":"2026-03-29T01:30:00Z"}, a bare record as REST gives it, or an event of Change Data Capture.
 
-      With --store the queue, the log, and how far the file was handed over are kept in a file. A run that ended early, killed \
+      With --store the queue, the log, and how far the file was handed over are kept in a file; in a build with the trait Postgres also in a \
+      database, given as libpq takes it ('host=db dbname=crm user=salestap' or a postgresql:// URI; a password belongs into PGPASSWORD \
+      or ~/.pgpass). A run that ended early, killed \
       at any moment, goes on when it is started again, and a file that has grown is taken up where it was left. The counts are \
       those of this start; 'salestap status' and 'salestap log' tell of all. What CleverTap holds (--dump) is made again \
       from the log, in which values of sensitive fields are redacted.
@@ -48,8 +50,11 @@ struct RunCommand: AsyncParsableCommand {
   var timeZone: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Keep the queue and the log in a file, and go on from there.", valueName: "file"))
+    name: .long,
+    help: ArgumentHelp("Keep the queue and the log in a file or a database, and go on from there.", valueName: "store"))
   var store: String?
+
+  @OptionGroup var database: DatabaseOptions
 
   #if HTTP
     @OptionGroup var network: EndpointOptions
@@ -69,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try configuration.load()
     let planner = try loaded.planner(timeZone: timeZone)
-    let store: any EngineStore = try self.store.map { try StoreFile.open($0) } ?? InMemoryStore()
+    let store = try await openStore()
     let feed = try self.store.map { _ in try ChangeFeed(path: changes) }
     let position = try await store.positions(of: feed.map { [$0.name] } ?? []).first ?? nil
     var lines = try loaded.changes(ofFile: changes, feed: feed, handedOver: Int(position ?? 0))
@@ -111,6 +116,11 @@ struct RunCommand: AsyncParsableCommand {
       Terminal.complain("Nothing came through for \(time) of virtual time; what waits was left in the queue.")
     }
     if report.badLines > 0 { throw ExitCode.inputHasErrors }
+  }
+
+  private func openStore() async throws -> any EngineStore {
+    guard let store else { return InMemoryStore() }
+    return try await StorePlace(store, database).open()
   }
 
   /// The way to where uploads go; nil for the CleverTap in memory.

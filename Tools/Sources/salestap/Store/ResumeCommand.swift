@@ -19,7 +19,7 @@ struct ResumeCommand: AsyncParsableCommand {
   var format = OutputFormat.text
 
   func run() async throws {
-    let store = try options.open()
+    let store = try await options.open()
     guard let before = try await store.connectionStandings().first(where: { $0.connection == connection }) else {
       throw Failure("the store knows no connection '\(connection)'")
     }

@@ -28,7 +28,7 @@ struct RetryCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let store = try options.open()
+    let store = try await options.open()
     let results = try await store.retry(selection.query([.failed]), at: store.commandTime())
     switch format {
     case .json:

@@ -26,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
   var format = OutputFormat.text
 
   func run() async throws {
-    let store = try options.open()
+    let store = try await options.open()
     let loaded = try config.map { try LoadedConfiguration(file: $0, context: ConfigurationContext()) }
     let latest = try await store.latestTime()
     let overview = try await StoreOverview(

@@ -1,40 +1,45 @@
-#if Postgres
+#if SQLite || Postgres
   import Foundation
-  import SalesTap
-  import SalesTapPostgres
+  public import SalesTap
 
-  /// What the workers wrote down, and what it says about the tables that they left.
-  struct KillLedger {
+  /// What the workers wrote down, and what it says about the store that they left.
+  public struct KillLedger: Sendable {
     /// A change as it was offered.
-    struct Offer {
-      var sync: String
-      var record: String
-      var commit: Int64
+    public struct Offer: Sendable {
+      /// Its sync.
+      public var sync: String
+      /// Its record.
+      public var record: String
+      /// When it was committed, in milliseconds since 1970.
+      public var commit: Int64
     }
 
     /// A record that went out.
-    struct Sending: Hashable {
-      var entry: Int64
-      var token: Int64
+    public struct Sending: Hashable, Sendable {
+      /// The entry.
+      public var entry: Int64
+      /// The token by which it was held.
+      public var token: Int64
     }
 
     /// The offers, by their change ids.
-    private(set) var offers: [String: Offer] = [:]
+    public private(set) var offers: [String: Offer] = [:]
     /// The answers to them, by change ids.
-    private(set) var acknowledged: [String: String] = [:]
+    public private(set) var acknowledged: [String: String] = [:]
     /// What went out, in order.
-    private(set) var sendings: [(sending: Sending, change: String)] = []
+    public private(set) var sendings: [(sending: Sending, change: String)] = []
     /// How many settlements came too late.
-    private(set) var stale = 0
+    public private(set) var stale = 0
     /// How many offers were never answered.
-    var unacknowledged: Int { offers.count - acknowledged.count }
+    public var unacknowledged: Int { offers.count - acknowledged.count }
 
     /// The highest token of each entry that went out.
     private var tokens: [String: Int64] = [:]
     /// The token that ended each entry, as far as the ledger tells.
     private var ended: [String: Int64] = [:]
 
-    init(_ path: String) throws {
+    /// Reads a ledger.
+    public init(_ path: String) throws {
       let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
       for line in text.split(separator: "\n") {
         let words = line.split(separator: " ").map(String.init)
@@ -55,7 +60,7 @@
     }
 
     /// What is wrong; empty if the store kept its promises.
-    func problems(with store: PostgresStore) async throws -> [String] {
+    public func problems(with store: any QueueStore) async throws -> [String] {
       // What was once ended is never given out again, and only its last holder ends it.
       var problems = ended.sorted { $0.key < $1.key }.compactMap { entry, token in
         tokens[entry].flatMap { $0 > token ? "entry \(entry) was ended with \(token), and \($0) went out too" : nil }
@@ -97,7 +102,7 @@
     }
 
     /// The records to which an older version went after a newer one; no worker may have been alive beside another.
-    func disorder() -> [String] {
+    public func disorder() -> [String] {
       var last: [String: Int64] = [:]
       var problems: [String] = []
       for (_, change) in sendings {
@@ -109,11 +114,11 @@
     }
 
     /// How many outcomes nobody knows are on record.
-    func lostLeases(in store: PostgresStore) async throws -> Int {
+    public func lostLeases(in store: any QueueStore) async throws -> Int {
       try await Self.entries(of: store).reduce(0) { $0 + $1.uncertainOutcomes }
     }
 
-    private static func entries(of store: PostgresStore) async throws -> [QueueEntry] {
+    private static func entries(of store: any QueueStore) async throws -> [QueueEntry] {
       try await store.entries(QueueQuery(), after: nil, limit: .max)
     }
   }
