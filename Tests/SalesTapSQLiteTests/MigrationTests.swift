@@ -3,6 +3,7 @@
   import GRDB
   import SalesTap
   import TestSupport
+  import StoreTestSupport
   import Testing
 
   @testable import SalesTapSQLite

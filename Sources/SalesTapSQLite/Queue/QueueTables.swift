@@ -1,5 +1,6 @@
 #if SQLite
   import SalesTapQueue
+  import SalesTapStoreCoding
 
   /// The tables of the queue.
   ///
