@@ -122,7 +122,8 @@ public struct Mapping: Hashable, Sendable {
   /// A mapping from its parts.
   public init(
     identity: Identity, eventName: Source? = nil, timestamp: Source? = nil, properties: [Property] = [],
-    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: Preflight.Policy = .drop, truncates: Bool = false,
+    onConversionFailure: ConversionFailurePolicy = .drop, onViolation: Preflight.Policy = .drop,
+    truncates: Bool = false,
     emptyEventName: EmptyEventNamePolicy = .fail
   ) {
     self.identity = identity

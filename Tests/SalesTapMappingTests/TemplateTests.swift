@@ -99,7 +99,8 @@ import Testing
   }
 
   @Test func hugeTemplatesAreRefusedAndDeepOnesAreRead() {
-    #expect(Template.parse(String(repeating: "{", count: 10_001)).diagnostics.map(\.id) == [TemplateDiagnosticID.tooLong])
+    #expect(
+      Template.parse(String(repeating: "{", count: 10_001)).diagnostics.map(\.id) == [TemplateDiagnosticID.tooLong])
     #expect(Template.parse(String(repeating: "{", count: 10_000)).template == nil)
     #expect(Template.parse(String(repeating: "{{a}}", count: 2000)).template?.tokens.count == 2000)
   }
