@@ -2,7 +2,7 @@
   public import SalesTap
 
   /// The calls of a drain, and of who looks at it, each at least once: for tests that look at what a store makes of them.
-  public enum DailyWork {
+  public enum DailyWork: Sendable {
     /// Does all of it on an empty store.
     public static func perform(on store: some EngineStore) async throws {
       let now = at(1)

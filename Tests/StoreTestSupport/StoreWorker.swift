@@ -9,7 +9,7 @@
   /// Lines are forced to disk before and after each call: `offer` before and `acked` after an enqueue, `sent` for what goes to CleverTap
   /// (the line itself is the sending), `settled` after a settlement. `SECONDS` is the time that it lives in; a later worker lives in a later one, so that
   /// the leases of all earlier ones are over. With `drain` it sends what waits and ends by itself.
-  public struct StoreWorker<Store: QueueStore> {
+  public struct StoreWorker<Store: QueueStore>: Sendable {
     private let store: Store
     private let ledger: LedgerFile
     private let name: String
