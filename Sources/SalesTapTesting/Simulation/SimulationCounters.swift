@@ -165,14 +165,96 @@ public struct SimulationCounters: Hashable, Sendable, CustomStringConvertible {
   /// An operation of the store, before and after which workers die.
   public enum Operation: String, Hashable, Sendable, CaseIterable {
     // The names are those of the ports.
-    case commit, erase, latestTime
-    case appendChanges, claimChanges, inboxEntries, releaseChanges, removeChanges, nextChangeDue, positions
-    case connectionStandings, updateConnection, volumeGuards, updateVolumeGuard, acceptedStates, noteAccepted
-    case states, change, claimSlot, renew, finish
-    case appendLog, page
-    case enqueue, claim, settle, returnExpired, admit, recordHandedOver, retry, skip, delete, eraseQueue, prune
-    case counts, entries, dueTimes
-    case addBackfills, claimBackfill, saveBackfill, command, backfills, backfill, nextBackfillDue, pruneBackfills
+    /// One step of the engine: what is decided, logged, and settled together.
+    case commit
+    /// Erases a record or a person everywhere.
+    case erase
+    /// The latest time that the store has seen.
+    case latestTime
+    /// Hands changes in.
+    case appendChanges
+    /// Takes changes out of the inbox in hand.
+    case claimChanges
+    /// Lists changes of the inbox.
+    case inboxEntries
+    /// Asks for held changes again.
+    case releaseChanges
+    /// Removes changes from the inbox.
+    case removeChanges
+    /// When the next change of the inbox is due.
+    case nextChangeDue
+    /// How far feeds have been read.
+    case positions
+    /// The states of the connections.
+    case connectionStandings
+    /// Tells a connection's state what happened.
+    case updateConnection
+    /// The states of limits per hour.
+    case volumeGuards
+    /// Asks a limit per hour, or opens it.
+    case updateVolumeGuard
+    /// What CleverTap accepted last.
+    case acceptedStates
+    /// Notes what was offered or accepted.
+    case noteAccepted
+    /// The states of schedules.
+    case states
+    /// Schedules or unschedules a sync.
+    case change
+    /// Takes a slot.
+    case claimSlot
+    /// Prolongs the hold on a slot.
+    case renew
+    /// Ends the run of a slot.
+    case finish
+    /// Writes into the event log.
+    case appendLog
+    /// Reads a page of the event log.
+    case page
+    /// Puts entries into the queue.
+    case enqueue
+    /// Takes entries of the queue in hand.
+    case claim
+    /// Says how entries ended.
+    case settle
+    /// Returns entries whose lease is over.
+    case returnExpired
+    /// Asks whether records may be sent past the queue.
+    case admit
+    /// Notes records that were sent past the queue.
+    case recordHandedOver
+    /// Retries failed entries.
+    case retry
+    /// Ends waiting entries as skipped.
+    case skip
+    /// Deletes entries.
+    case delete
+    /// Erases a record or a person in the queue.
+    case eraseQueue
+    /// Removes what ended long ago.
+    case prune
+    /// Counts entries by state.
+    case counts
+    /// Lists entries.
+    case entries
+    /// When each sync has something due.
+    case dueTimes
+    /// Adds historical syncs.
+    case addBackfills
+    /// Takes a historical sync in hand.
+    case claimBackfill
+    /// Stores a historical sync's progress.
+    case saveBackfill
+    /// Pauses, resumes, or cancels a historical sync.
+    case command
+    /// Lists historical syncs.
+    case backfills
+    /// Reads a historical sync.
+    case backfill
+    /// When a historical sync is due.
+    case nextBackfillDue
+    /// Removes historical syncs that ended long ago.
+    case pruneBackfills
   }
 
   /// What happened at an operation of the store.
