@@ -46,7 +46,7 @@ extension FuzzProperty {
     for isDryRun in [true, false, false] {
       answers.append(
         cleverTap.answer(
-          to: UploadRequest(connection: connection, body: bytes, recordCount: 0, dryRun: isDryRun)))
+          to: UploadRequest(connection: connection, body: bytes, recordCount: 0, isDryRun: isDryRun)))
     }
     try require(answers[0] == answers[1], "a dry run is answered otherwise")
     try require(answers[1] == answers[2], "the second copy is answered otherwise")
