@@ -9,29 +9,19 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from planting import ROOT, SWITCH, planted
+
 LIST = os.path.join(ROOT, "Scripts/Support/mutations.json")
 # The page whose table the run fills in, between these lines.
 PAGE = os.path.join(ROOT, "Documentation.docc/Proof.md")
 FIRST, LAST = "<!-- Written by Scripts/mutations --table -->\n", "<!-- The end of the table -->\n"
 SEEDS = 20000
-SWITCH = """#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
-/// The number of the bug that is switched on.
-let plantedBug: Int = getenv("PLANTED_BUG").flatMap { Int(String(cString: $0)) } ?? 0
-"""
 
 
 def main():
     with open(LIST, encoding="utf-8") as file:
         bugs = json.load(file)
-    texts = planted(bugs)
+    texts = planted(bugs, LIST)
     options = [word for word in sys.argv[1:] if word.startswith("--")]
     if "--check" in options:
         return print(f"{len(bugs)} bugs, each of which has its place")
@@ -62,25 +52,6 @@ def main():
 
 
 HEAD = "| where | planted bug | seeds | broken promise |\n|---|---|---:|---|"
-
-
-def planted(bugs):
-    """The files with all bugs in them, each behind a condition: one build serves them all."""
-    texts = {}
-    for number, bug in enumerate(bugs, 1):
-        for edit in bug.get("edits", [bug]):
-            name = edit.get("file", bug.get("file"))
-            if name not in texts:
-                with open(os.path.join(ROOT, name), encoding="utf-8") as file:
-                    texts[name] = file.read()
-            count = texts[name].count(edit["find"])
-            if count != 1:
-                sys.exit(f"error: {LIST}: the place of '{bug['bug']}' stands {count} times in {name}, not once")
-            if "isPlanted" not in edit["replace"]:
-                sys.exit(f"error: {LIST}: '{bug['bug']}' has no 'isPlanted' by which it is switched on")
-            code = edit["replace"].replace("isPlanted", f"(plantedBug == {number})")
-            texts[name] = texts[name].replace(edit["find"], code)
-    return texts
 
 
 def build(folder, texts):

@@ -9,37 +9,20 @@ import time
 
 import edges_copy
 import schedule_copy
-from schedule_copy import ROOT
+from planting import SWITCH, planted
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 AREAS = {
     "schedule": ("planted-bugs.json", schedule_copy),
     "edges": ("planted-bugs-edges.json", edges_copy),
 }
-# A bug may make a test run forever, which counts as caught: the process then ends itself.
-SWITCH = """#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
-/// The number of the bug that is switched on.
-let plantedBug: Int = {
-  func number(_ name: String) -> Int { getenv(name).flatMap { Int(String(cString: $0)) } ?? 0 }
-  _ = alarm(UInt32(number("PLANTED_SECONDS")))
-  return number("PLANTED_BUG")
-}()
-"""
-
 
 def main():
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     areas = [words.pop(0)] if words and words[0] in AREAS else list(AREAS)
     if "--check" in sys.argv:
         for area in areas:
-            bugs, _ = planted(AREAS[area][0])
+            bugs, _ = listed(AREAS[area][0])
             print(f"{area}: {len(bugs)} bugs, each of which has its place")
         return
     missed = [bug for area in areas for bug in run(area, words)]
@@ -50,7 +33,7 @@ def main():
 def run(area, words):
     """The bugs of an area that no test catches."""
     name, place = AREAS[area]
-    bugs, texts = planted(name)
+    bugs, texts = listed(name)
     chosen = [bug for bug in bugs if all(word in bug["bug"] for word in words)]
     if not chosen:
         return []
@@ -76,25 +59,12 @@ def run(area, words):
     return missed
 
 
-def planted(name):
-    """The bugs of a list, and the files with all of them, each behind a condition: one build serves them all."""
+def listed(name):
+    """The bugs of a list, and the files with all of them."""
     path = os.path.join(FOLDER, name)
     with open(path, encoding="utf-8") as file:
         bugs = json.load(file)
-    texts = {}
-    for number, bug in enumerate(bugs, 1):
-        name = bug["file"]
-        if name not in texts:
-            with open(os.path.join(ROOT, name), encoding="utf-8") as file:
-                texts[name] = file.read()
-        count = texts[name].count(bug["find"])
-        if count != 1:
-            sys.exit(f"error: {path}: the place of '{bug['bug']}' stands {count} times in {name}, not once")
-        if "isPlanted" not in bug["replace"]:
-            sys.exit(f"error: {path}: '{bug['bug']}' has no 'isPlanted' by which it is switched on")
-        code = bug["replace"].replace("isPlanted", f"(plantedBug == {number})")
-        texts[name] = texts[name].replace(bug["find"], code)
-    return bugs, texts
+    return bugs, planted(bugs, path)
 
 
 def write(path, text):

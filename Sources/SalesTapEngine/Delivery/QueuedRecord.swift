@@ -1,3 +1,4 @@
+import Algorithms
 import SalesTapModel
 public import SalesTapQueue
 
@@ -31,7 +32,9 @@ public struct QueuedRecord: Hashable, Sendable {
       return
     }
     let words = try? JSONNode(parsing: Array(payload[(end + 1)...])).array?.compactMap(\.string)
-    let dropped = (words ?? []).chunked().map { DroppedProperty($0.property, because: $0.reason) }
+    // Names and reasons in turn.
+    let dropped = (words ?? []).chunks(ofCount: 2).filter { $0.count == 2 }
+      .map { DroppedProperty($0[$0.startIndex], because: $0[$0.startIndex + 1]) }
     self.init(Array(payload[..<end]), dropped: dropped)
   }
 
@@ -59,11 +62,4 @@ public struct QueuedRecord: Hashable, Sendable {
 extension QueueEntry {
   /// The record that the entry carries, and what was left out of it; empty once the entry was delivered, superseded, or skipped.
   public var record: QueuedRecord { QueuedRecord(payload: payload) }
-}
-
-extension [String] {
-  /// Names and reasons in turn.
-  fileprivate func chunked() -> [(property: String, reason: String)] {
-    stride(from: 0, to: count - count % 2, by: 2).map { (self[$0], self[$0 + 1]) }
-  }
 }

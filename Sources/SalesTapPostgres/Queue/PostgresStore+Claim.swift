@@ -150,13 +150,24 @@
       FROM salestap_queue_id s
       """
 
+    /// Whether no other entry holds a waiting entry `q` back.
+    ///
+    /// An offset keeps the planner from joining: what it believes to be empty, because it was when statistics were made, it would go through for each
+    /// entry.
+    static let isFree = """
+      NOT EXISTS (
+            SELECT 1 FROM salestap_queue o
+            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
+              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
+          AND (q.target = 0 OR NOT EXISTS (
+            SELECT 1 FROM salestap_queue f
+            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
+      """
+
     /// Takes entries in hand, in the order of their places.
     ///
     /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its identity is in flight. A
     /// profile of which a newer version was handed over ends superseded.
-    ///
-    /// An offset keeps the planner from joining: what it believes to be empty, because it was when statistics were made, it would go through for each
-    /// entry.
     ///
     /// `$1` sync, `$2` limit, `$3` how long after now it may be due, `$4` the newest entry, or null, `$5` lane, or null, `$6` now, or null for the
     /// server's time, `$7` how long the lease is, `$8` whether an expiry counts, `$9` worker; `$10` is 1 where nothing is to be taken while a lease is
@@ -172,13 +183,7 @@
             OR NOT EXISTS (SELECT 1 FROM salestap_queue x WHERE x.state = 1 AND x.lease_ends_at <= (SELECT now FROM t)))
           AND ($11 = 0
             OR NOT EXISTS (SELECT 1 FROM salestap_queue x WHERE x.state = 0 AND x.target = 1 AND x.sync = $1))
-          AND NOT EXISTS (
-            SELECT 1 FROM salestap_queue o
-            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
-          AND (q.target = 0 OR NOT EXISTS (
-            SELECT 1 FROM salestap_queue f
-            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
+          AND \(isFree)
         ORDER BY q.place LIMIT $2 FOR UPDATE OF q SKIP LOCKED
       ), taken AS (
         UPDATE salestap_queue q SET

@@ -83,27 +83,16 @@
       FROM (SELECT DISTINCT c.sync FROM salestap_queue_count c WHERE c.state IN (0, 1)) s
       LEFT JOIN LATERAL (
         SELECT q.first_enqueued_at FROM salestap_queue q
-        WHERE q.state = 0 AND q.due_at = q.first_enqueued_at AND q.sync = s.sync AND \(isFree)
+        WHERE q.state = 0 AND q.due_at = q.first_enqueued_at AND q.sync = s.sync AND \(QueueClaiming.isFree)
         ORDER BY q.first_enqueued_at LIMIT 1) prompt ON true
       LEFT JOIN LATERAL (
         SELECT q.due_at FROM salestap_queue q
-        WHERE q.state = 0 AND q.due_at <> q.first_enqueued_at AND q.sync = s.sync AND \(isFree)
+        WHERE q.state = 0 AND q.due_at <> q.first_enqueued_at AND q.sync = s.sync AND \(QueueClaiming.isFree)
         ORDER BY q.due_at LIMIT 1) later ON true
       LEFT JOIN (
         SELECT x.sync, min(x.lease_ends_at) AS ends FROM salestap_queue x WHERE x.state = 1 GROUP BY x.sync) e
         ON e.sync = s.sync
       WHERE prompt.first_enqueued_at IS NOT NULL OR later.due_at IS NOT NULL OR e.ends IS NOT NULL
-      """
-
-    /// Whether no other entry holds a waiting entry `q` back; looked up entry by entry, as in ``QueueClaiming/take``.
-    private static let isFree = """
-      NOT EXISTS (
-            SELECT 1 FROM salestap_queue o
-            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
-          AND (q.target = 0 OR NOT EXISTS (
-            SELECT 1 FROM salestap_queue f
-            WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
       """
   }
 
