@@ -11,9 +11,9 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PACKAGE = os.path.join(ROOT, "Benchmarks")
-BUILT = os.path.join(PACKAGE, ".build", "release")
+BUILT = os.path.join(ROOT, ".build", "release")
 PEERS = os.path.join(PACKAGE, "Peers")
-PEERS_BUILT = os.path.join(PACKAGE, ".build", "peers")
+PEERS_BUILT = os.path.join(ROOT, ".build", "peers")
 GO_SOURCES = "/usr/share/gocode"
 
 # What is measured: title, benchmark, size, and the peers. A peer may have, after colons, the name by which it knows the
@@ -68,7 +68,10 @@ def main():
     options.add_argument("--only", default="")
     options.add_argument("--output", default=os.path.join(ROOT, ".build", "benchmarks.md"))
     options = options.parse_args()
-    build("swift", "build", "-c", "release", "--traits", "SQLite,Postgres", cwd=PACKAGE)
+    build(
+        "swift", "build", "-c", "release", "--package-path", PACKAGE, "--scratch-path", os.path.join(ROOT, ".build"),
+        "--enable-all-traits", cwd=ROOT,
+    )
     with tempfile.TemporaryDirectory() as data:
         subprocess.run([os.path.join(BUILT, "benchmarks"), "data", data], check=True)
         peers = find_peers(data)

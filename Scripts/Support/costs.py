@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BENCHMARKS = os.path.join(ROOT, "Benchmarks", ".build", "release", "benchmarks")
+BENCHMARKS = os.path.join(ROOT, ".build", "release", "benchmarks")
 
 # The size from which it is doubled. Large enough that what a pass costs once does not show.
 SIZE = 512

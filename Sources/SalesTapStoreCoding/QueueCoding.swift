@@ -62,4 +62,50 @@
       return list[number]
     }
   }
+
+  /// A value that stands in a column as a number: its place in the list of ``QueueCoding`` that holds its kind.
+  ///
+  /// A switch for each kind, not a search of the list: an offer has four of them.
+  extension QueueEntry.State {
+    package var storedNumber: Int64 {
+      switch self {
+      case .waiting: 0
+      case .inFlight: 1
+      case .failed: 2
+      case .delivered: 3
+      case .superseded: 4
+      case .skipped: 5
+      }
+    }
+  }
+
+  extension SyncTarget {
+    package var storedNumber: Int64 { self == .profiles ? 0 : 1 }
+  }
+
+  extension QueueLane {
+    package var storedNumber: Int64 { self == .slot ? 0 : 1 }
+  }
+
+  extension MergePolicy {
+    package var storedNumber: Int64 {
+      switch self {
+      case .latest: 0
+      case .first: 1
+      case .everyChange: 2
+      }
+    }
+  }
+
+  extension RecordChange.Origin {
+    package var storedNumber: Int64 {
+      switch self {
+      case .trigger: 0
+      case .flow: 1
+      case .changeDataCapture: 2
+      case .backfill: 3
+      case .caller: 4
+      }
+    }
+  }
 #endif

@@ -67,7 +67,7 @@
       statement.bind(request.dueBy ?? now, at: 3)
       statement.bind((request.through ?? through).rawValue, at: 4)
       if let lane = request.lane {
-        statement.bind(QueueCoding.number(lane, of: QueueCoding.lanes), at: 5)
+        statement.bind(lane.storedNumber, at: 5)
       } else {
         statement.bindNull(at: 5)
       }

@@ -130,7 +130,7 @@
       statement.bind(offer.recordID.key, at: 2)
       statement.bind(offer.sync, at: 3)
       statement.bind(takesMerges ? 0 : lastID, at: 4)
-      statement.bind(QueueCoding.number(state, of: QueueCoding.states), at: 5)
+      statement.bind(state.storedNumber, at: 5)
       bindValues(of: offer, version: version, to: statement, from: 6)
       statement.bind(now, at: 15)
       statement.bind(offer.due ?? now, at: 16)
@@ -169,10 +169,10 @@
     }
 
     private func bindValues(of offer: QueueOffer, version: RecordVersion, to statement: SQLStatement, from first: Int) {
-      statement.bind(QueueCoding.number(offer.target, of: QueueCoding.targets), at: first)
-      statement.bind(QueueCoding.number(offer.lane, of: QueueCoding.lanes), at: first + 1)
-      statement.bind(QueueCoding.number(offer.merge, of: QueueCoding.merges), at: first + 2)
-      statement.bind(QueueCoding.number(offer.origin, of: QueueCoding.origins), at: first + 3)
+      statement.bind(offer.target.storedNumber, at: first)
+      statement.bind(offer.lane.storedNumber, at: first + 1)
+      statement.bind(offer.merge.storedNumber, at: first + 2)
+      statement.bind(offer.origin.storedNumber, at: first + 3)
       statement.bind(offer.connection, at: first + 4)
       statement.bind(offer.object, at: first + 5)
       statement.bind(offer.changeID, at: first + 6)

@@ -64,7 +64,7 @@
 
     /// Counts entries in, or out.
     func count(_ sync: String, _ state: QueueEntry.State, _ change: Int) {
-      tallies[Tally(sync: sync, state: QueueCoding.number(state, of: QueueCoding.states)), default: 0] += change
+      tallies[Tally(sync: sync, state: state.storedNumber), default: 0] += change
     }
 
     /// The statement of some SQL, ready to be bound.
@@ -236,7 +236,7 @@
     }
 
     private func bindStanding(of entry: QueueEntry, to statement: SQLStatement) {
-      statement.bind(QueueCoding.number(entry.state, of: QueueCoding.states), at: 1)
+      statement.bind(entry.state.storedNumber, at: 1)
       statement.bind(entry.changedAt, at: 2)
       statement.bind(entry.attempts, at: 3)
       statement.bind(entry.uncertainOutcomes, at: 4)
