@@ -30,6 +30,8 @@ public actor SyncEngine {
 
   /// Whether the store knows the schedules of the present configuration.
   var isConfigured = false
+  /// Whether somebody is telling it.
+  var isConfiguring = false
   /// The calls of each account that are on their way, and who waits for one to end.
   var callLanes: [String: CallLane] = [:]
   /// The drains and real-time groups on their way.

@@ -15,7 +15,8 @@ extension Connection {
   /// The address of a path of CleverTap's API, by the same rules as ``uploadURL(dryRun:)``.
   package func url(of path: String) -> String {
     var base = host ?? region.host
-    if !base.contains("://") { base = "https://" + base }
+    // A host without a slash has no scheme: most need no search.
+    if !base.utf8.contains(UInt8(ascii: "/")) || !base.contains("://") { base = "https://" + base }
     while base.hasSuffix("/") { base.removeLast() }
     return base + path
   }

@@ -12,6 +12,17 @@ public enum EventName: Sendable {
   ///
   /// `Event Name`, `EventName`, and `EVENTNAME` are one event.
   public static func comparable(_ name: String) -> String {
+    // Most names are ASCII, and nothing has to be looked up.
+    if name.utf8.allSatisfy({ $0 < 0x80 }) {
+      return String(unsafeUninitializedCapacity: name.utf8.count) { buffer in
+        var count = 0
+        for byte in name.utf8 where byte != 0x20 && !(0x09...0x0D).contains(byte) {
+          buffer[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+          count += 1
+        }
+        return count
+      }
+    }
     var result = String.UnicodeScalarView()
     for scalar in name.unicodeScalars where !scalar.properties.isWhitespace {
       result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)

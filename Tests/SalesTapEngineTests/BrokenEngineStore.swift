@@ -11,6 +11,7 @@ final class BrokenEngineStore: ForwardingStore, @unchecked Sendable {
     case connectionUnused
     case volume, remembered
     case commitWhole, commitStale, commitSettles, commitDecided, commitBackfill, erase, eraseIdentity, prune, latestTime
+    case claimNotes, returnNotes
   }
 
   private let bug: Bug
@@ -139,6 +140,21 @@ final class BrokenEngineStore: ForwardingStore, @unchecked Sendable {
     step.inbox = []
     _ = try await store.commit(step, at: now)
     return outcome
+  }
+
+  override func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim {
+    guard bug == .claimNotes else { return try await store.claim(request, at: now, noting: consequences) }
+    return try await store.claim(request, at: now)
+  }
+
+  override func returnExpired(
+    at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> [QueueEntry] {
+    guard bug == .returnNotes else { return try await store.returnExpired(at: now, noting: consequences) }
+    return try await store.returnExpired(at: now)
   }
 
   override func erase(_ subject: ErasureSubject, changes: [InboxID]) async throws -> ErasureReceipt {

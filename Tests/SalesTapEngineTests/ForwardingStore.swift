@@ -83,6 +83,17 @@ class ForwardingStore: EngineStore, @unchecked Sendable {
   func settle(_ settlements: [Settlement], at now: Instant) async throws -> [SettleOutcome] {
     try await perform { try await store.settle(settlements, at: now) }
   }
+  func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim {
+    try await perform { try await store.claim(request, at: now, noting: consequences) }
+  }
+  func returnExpired(
+    at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> [QueueEntry] {
+    try await perform { try await store.returnExpired(at: now, noting: consequences) }
+  }
   func returnExpired(at now: Instant) async throws -> [QueueEntry] {
     try await perform { try await store.returnExpired(at: now) }
   }

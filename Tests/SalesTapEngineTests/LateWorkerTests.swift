@@ -5,6 +5,18 @@ import Testing
 
 @testable import SalesTapEngine
 
+/// A store whose worker dies just after a claim that finds a lease over.
+private final class DeadlyClaims: ForwardingStore, @unchecked Sendable {
+  override func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim {
+    let claim = try await super.claim(request, at: now, noting: consequences)
+    if !claim.expired.isEmpty { throw Crash() }
+    return claim
+  }
+}
+
 @Suite("Workers that come late") struct LateWorkerTests {
   @Test("A claim that ended while a call waited is not sent: others may hold the record")
   func claimsThatEnded() async throws {
@@ -28,6 +40,21 @@ import Testing
     try await engine.drain("Leads")
     #expect(fixture.cleverTap.contents().profile("lead1@example.com") != nil)
     #expect(fixture.cleverTap.counts.uploads == 1)
+  }
+
+  @Test("A worker that dies when it has found a lease over leaves the uncertain outcome in the log")
+  func deathAtAnEndedLease() async throws {
+    let fixture = try Fixture()
+    try await fixture.engine.process(lead(1))
+    let lost = ClaimRequest(sync: "Leads", limit: 1, worker: "lost", dueBy: start + .seconds(3600))
+    #expect(try await fixture.store.claim(lost, at: start).entries.count == 1)
+    fixture.clock.advance(by: .seconds(600))
+    let dying = SyncEngine(
+      planner: try Planner(document()), transport: fixture.cleverTap, store: DeadlyClaims(fixture.store),
+      clock: fixture.clock)
+    await #expect(throws: Crash.self) { try await dying.drain("Leads") }
+    let uncertain = try await fixture.log.entries(matching: EventLogQuery()).filter { $0.errorClass == .uncertain }
+    #expect(uncertain.map(\.changeID) == ["lead 1 at 0"])
   }
 
   @Test("A drain waits while another worker tries the connection, and does not go round and round")

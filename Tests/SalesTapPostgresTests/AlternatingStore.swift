@@ -102,6 +102,17 @@
     func settle(_ settlements: [Settlement], at now: Instant) async throws -> [SettleOutcome] {
       try await next.settle(settlements, at: now)
     }
+    func claim(
+      _ request: ClaimRequest, at now: Instant,
+      noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> QueueClaim {
+      try await next.claim(request, at: now, noting: consequences)
+    }
+    func returnExpired(
+      at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> [QueueEntry] {
+      try await next.returnExpired(at: now, noting: consequences)
+    }
     func returnExpired(at now: Instant) async throws -> [QueueEntry] {
       try await next.returnExpired(at: now)
     }

@@ -115,7 +115,7 @@ extension SyncEngine {
     let run = page.run
     let positions = page.positionsByChange
     let now = clock.now()
-    try await note(expired: try await store.returnExpired(at: now), at: now)
+    _ = try await store.returnExpired(at: now, noting: consequencesOfExpiry(at: now))
     var query = QueueQuery(syncs: [run.sync], run: String(run.id.rawValue))
     var withdrawn: [EntryID] = []
     // One state after the other: a store finds each of them by its index.

@@ -78,9 +78,9 @@ extension SyncEngine {
     let request = ClaimRequest(
       sync: delivery.sync.key, limit: delivery.batchSize, worker: options.worker, lease: options.lease, dueBy: dueBy,
       through: delivery.through)
-    let claim = try await store.claim(request, at: now)
+    let claim = try await store.claim(request, at: now, noting: consequencesOfExpiry(at: now))
     if deliveries[id]?.through == nil { deliveries[id]?.through = claim.through }
-    try await note(claim, at: now)
+    try await note(superseded: claim.superseded, at: now)
     guard !claim.entries.isEmpty else { return false }
     for (key, entries) in OrderedDictionary(grouping: claim.entries, by: \.entry.connection) {
       try await add(entries, over: key, to: id)

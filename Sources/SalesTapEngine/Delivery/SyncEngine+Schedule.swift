@@ -122,7 +122,11 @@ extension SyncEngine {
   private func perform(_ action: Drainer.Action) async throws -> Drainer.Event? {
     let now = clock.now()
     switch action {
-    case .load(let names): return .loaded(try await store.states(of: names))
+    case .load(let names):
+      let states = try await store.states(of: names)
+      // An engine that still had another configuration may have forgotten one: it is scheduled again with the next call.
+      if states.contains(where: { !$0.isScheduled && $0.unscheduledAt == nil }) { isConfigured = false }
+      return .loaded(states)
     case .claim(let request): return .answered(request, try await store.claim(request, at: now))
     case .renew(let claim): return .renewed(claim, try await store.renew(claim, at: now))
     case .finish(let claim, let outcome):

@@ -53,39 +53,39 @@ extension SyncEngine {
     if !withdrawn.isEmpty { _ = try await store.delete(QueueQuery(ids: withdrawn)) }
   }
 
-  /// Logs what ended or came back on the way of a claim.
-  func note(_ claim: QueueClaim, at now: Instant) async throws {
-    try await note(superseded: claim.superseded, expired: claim.expired, at: now)
+  /// Logs entries that ended because a newer version was sent.
+  func note(superseded: [QueueEntry], at now: Instant) async throws {
+    guard !superseded.isEmpty else { return }
+    let log = superseded.map { entry in
+      EventLogEntry(
+        entry, at: now, status: .none, decision: "superseded", reason: QueueRulesText.overtaken,
+        redaction: planner.redaction(of: entry.sync))
+    }
+    var step = EngineCommit()
+    step.consequences = { _ in .init(log: log) }
+    _ = try await store.commit(step, at: now)
   }
 
-  /// Logs entries that ended because a newer version was sent, and those whose worker did not report.
-  func note(superseded: [QueueEntry] = [], expired: [QueueEntry], at now: Instant) async throws {
-    guard !superseded.isEmpty || !expired.isEmpty else { return }
-    var step = EngineCommit()
-    var consequences = EngineCommit.Consequences()
-    for entry in superseded {
-      consequences.log.append(
-        EventLogEntry(
-          entry, at: now, status: .none, decision: "superseded", reason: QueueRulesText.overtaken,
-          redaction: planner.redaction(of: entry.sync)))
-    }
-    for entry in expired {
-      let isOver = entry.state == .superseded
-      var logged = EventLogEntry(
-        entry, at: now, status: .failure, decision: isOver ? "superseded" : "retry",
-        reason: "its worker did not report: the record may have been sent, and "
-          + (isOver ? "a newer version takes its place" : "is sent again"),
-        redaction: planner.redaction(of: entry.sync))
-      logged.errorClass = .uncertain
-      logged.resolution = ErrorClass.uncertain.resolution
-      consequences.log.append(logged)
-      if planner.sync(entry.sync)?.remembers == true {
-        consequences.accepted.append(.init(.init(sync: entry.sync, recordID: entry.recordID), .uncertain))
+  /// What is noted of entries whose worker did not report: nobody knows whether it sent them.
+  func consequencesOfExpiry(at now: Instant) -> @Sendable ([QueueEntry]) -> EngineCommit.Consequences {
+    { [planner] expired in
+      var consequences = EngineCommit.Consequences()
+      for entry in expired {
+        let isOver = entry.state == .superseded
+        var logged = EventLogEntry(
+          entry, at: now, status: .failure, decision: isOver ? "superseded" : "retry",
+          reason: "its worker did not report: the record may have been sent, and "
+            + (isOver ? "a newer version takes its place" : "is sent again"),
+          redaction: planner.redaction(of: entry.sync))
+        logged.errorClass = .uncertain
+        logged.resolution = ErrorClass.uncertain.resolution
+        consequences.log.append(logged)
+        if planner.sync(entry.sync)?.remembers == true {
+          consequences.accepted.append(.init(.init(sync: entry.sync, recordID: entry.recordID), .uncertain))
+        }
       }
+      return consequences
     }
-    let result = consequences
-    step.consequences = { _ in result }
-    _ = try await store.commit(step, at: now)
   }
 
   /// What the queue is told of a ruling.

@@ -11,7 +11,8 @@ extension SyncEngine {
   ///
   /// What is being decided or sent meanwhile ends by the old one. Entries keep the connection and the bytes they were enqueued with; those of deleted syncs end
   /// *skipped*, and so do those of deleted connections when it is their turn. A cadence that was edited counts from now on. A connection that had stopped is
-  /// tried again if its address or credentials were edited.
+  /// tried again if its address or credentials were edited. Of configurations that follow each other closely the last one stands: whoever is bringing the
+  /// store in line with the one before goes on with it.
   /// - Parameter planner: The compiled configuration; one with errors cannot be compiled, so nothing half-right is ever applied.
   /// - Throws: What the store throws; the configuration is applied, and the rest is made up for with the next call.
   public func apply(_ planner: Planner) async throws {
@@ -22,19 +23,26 @@ extension SyncEngine {
 
   /// Brings the store in line with the configuration: schedules, and what waits for syncs that are gone.
   func configureOnce() async throws {
-    guard !isConfigured else { return }
-    isConfigured = true
-    do { try await configure() } catch {
-      isConfigured = false
-      throw error
+    guard !isConfigured, !isConfiguring else { return }
+    isConfiguring = true
+    defer { isConfiguring = false }
+    // One after the other: what an older configuration takes away must not go after a newer one has brought it back.
+    while !isConfigured {
+      isConfigured = true
+      do { try await configure() } catch {
+        isConfigured = false
+        throw error
+      }
     }
   }
 
+  /// Brings the store in line with the configuration of the moment; gives up if another one comes.
   private func configure() async throws {
     let planner = planner
     let now = clock.now()
     let syncs = planner.document.syncs
     for (sync, state) in zip(syncs, try await store.states(of: syncs.map(\.key))) {
+      guard isConfigured else { return }
       if case .batch(_, let cadence) = sync.delivery {
         let timing = ScheduleTiming.cadence(cadence)
         // Who unscheduled it, perhaps before it ever ran, meant it.
@@ -53,7 +61,9 @@ extension SyncEngine {
     }
     let known = Set(syncs.map(\.key))
     for counts in try await store.counts() where !known.contains(counts.sync) {
+      guard isConfigured else { return }
       _ = try await store.change(ScheduleChange(counts.sync, .forget), at: now)
+      guard isConfigured else { return }
       let reason = QueueFailure(code: "sync", message: "the sync \(counts.sync) was deleted")
       let skipped = try await store.skip(.waiting(sync: counts.sync), because: reason, at: now)
       try await store.append(

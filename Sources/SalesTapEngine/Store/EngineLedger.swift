@@ -35,10 +35,30 @@ struct EngineLedger: ~Copyable, Sendable {
     for changeID in step.decided { inbox.end(changeID: changeID) }
     for position in step.positions { inbox.note(position) }
     outcome.backfill = step.backfill.flatMap { backfills.save($0.claim, until: $0.leaseEnd) }
-    let consequences = step.consequences(outcome)
+    note(step.consequences(outcome), at: now)
+    return outcome
+  }
+
+  private mutating func note(_ consequences: EngineCommit.Consequences, at now: Instant) {
     for change in consequences.accepted { note(change, at: now) }
     log.append(consequences.log)
-    return outcome
+  }
+
+  mutating func claim(
+    _ request: ClaimRequest, at now: Instant, noting consequences: ([QueueEntry]) -> EngineCommit.Consequences
+  ) -> QueueClaim {
+    let claim = queue.claim(request, at: now)
+    if !claim.entries.isEmpty || !claim.expired.isEmpty || !claim.superseded.isEmpty { touch(now) }
+    if !claim.expired.isEmpty { note(consequences(claim.expired), at: now) }
+    return claim
+  }
+
+  mutating func returnExpired(
+    at now: Instant, noting consequences: ([QueueEntry]) -> EngineCommit.Consequences
+  ) -> [QueueEntry] {
+    let expired = queue.returnExpired(at: now)
+    if !expired.isEmpty { note(consequences(expired), at: now) }
+    return expired
   }
 
   mutating func erase(_ subject: ErasureSubject, changes: [InboxID]) -> ErasureReceipt {

@@ -15,6 +15,8 @@ public import SalesTapTime
 /// - A commit happens as a whole or, when it throws, not at all. If it settles a change of the inbox that its worker no longer has in
 ///   hand, nothing of it happens, and the answer says so.
 /// - The parts of a commit happen in the order in which ``EngineCommit`` lists them.
+/// - A lease is found over and its uncertain outcome noted in one step: ``claim(_:at:noting:)`` and ``returnExpired(at:noting:)`` note what
+///   follows from the leases that they end, or end none.
 /// - ``erase(_:changes:)`` removes everything held about a subject at once.
 /// - ``/SalesTapQueue/QueueStore/prune(_:)`` removes log entries that are older than the time, and backfill runs that ended before it, too.
 public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, ChangeInbox, AcceptedStateStore,
@@ -22,6 +24,24 @@ public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, Change
 {
   /// Performs all parts of a step, or none.
   func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome
+
+  /// Gives entries of one sync to a worker, as ``/SalesTapQueue/QueueStore/claim(_:at:)`` does, and notes what follows from the leases that it finds
+  /// over: in the step that ends them, so that no worker's death can come between the two.
+  ///
+  /// - Parameter consequences: Called inside of that step with the entries whose lease is over, if there are any; called again where a store
+  ///   begins anew.
+  func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim
+
+  /// Returns the entries whose lease is over, as ``/SalesTapQueue/QueueStore/returnExpired(at:)`` does, and notes what follows from that in the
+  /// same step.
+  ///
+  /// - Parameter consequences: As for ``claim(_:at:noting:)``.
+  func returnExpired(
+    at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> [QueueEntry]
 
   /// Removes everything held about a record or an identity, at once: entries and versions of the queue, changes of the inbox, log entries, and
   /// remembered states.

@@ -224,11 +224,15 @@ extension InMemoryStore {
 
   /// Gives entries of one sync to a worker.
   public func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {
-    state.withLock { state in
-      let claim = state.queue.claim(request, at: now)
-      if !claim.entries.isEmpty || !claim.expired.isEmpty || !claim.superseded.isEmpty { state.touch(now) }
-      return claim
-    }
+    try await claim(request, at: now) { _ in .init() }
+  }
+
+  /// Gives entries of one sync to a worker, and notes what follows from the leases that are over.
+  public func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim {
+    state.withLock { $0.claim(request, at: now, noting: consequences) }
   }
 
   /// Ends the holding of claimed entries.
@@ -238,7 +242,14 @@ extension InMemoryStore {
 
   /// Returns the entries whose lease is over.
   public func returnExpired(at now: Instant) async throws -> [QueueEntry] {
-    state.withLock { $0.queue.returnExpired(at: now) }
+    try await returnExpired(at: now) { _ in .init() }
+  }
+
+  /// Returns the entries whose lease is over, and notes what follows from that.
+  public func returnExpired(
+    at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> [QueueEntry] {
+    state.withLock { $0.returnExpired(at: now, noting: consequences) }
   }
 
   /// Says of each version whether it may be sent past the queue.

@@ -22,12 +22,15 @@
           outcome.backfill = try BackfillTable(locking: transaction).save(
             save.claim, until: save.leaseEnd, lead: lead)
         }
-        let consequences = step.consequences(outcome)
-        try Self.note(consequences.accepted, at: time, in: transaction)
-        try Self.append(consequences.log, in: transaction)
+        try Self.note(step.consequences(outcome), at: time, in: transaction)
         transaction.touch()
         return outcome
       }
+    }
+
+    static func note(_ consequences: EngineCommit.Consequences, at time: Instant, in transaction: Transaction) throws {
+      try note(consequences.accepted, at: time, in: transaction)
+      try append(consequences.log, in: transaction)
     }
 
     private static func commitQueue(

@@ -1,4 +1,5 @@
 #if Postgres
+  public import SalesTapEngine
   import SalesTapModel
   public import SalesTapQueue
   import SalesTapStoreCoding
@@ -10,6 +11,14 @@
     /// Workers that claim at once pass over what another has in hand. Events are claimed by one worker after the other, because those of one identity
     /// may be in one claim only.
     public func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {
+      try await claim(request, at: now) { _ in .init() }
+    }
+
+    /// Gives entries of one sync to a worker; what follows from the leases that are over is noted in the transaction that ends them.
+    public func claim(
+      _ request: ClaimRequest, at now: Instant,
+      noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> QueueClaim {
       var claim: QueueClaim?
       var waitsForExpired = true
       var isOfEvents = eventSyncs.withLock { $0.contains(request.sync) }
@@ -25,7 +34,7 @@
           if found.hasExpired, waitsForExpired {
             // What another worker settles in this moment is left alone, and not waited for.
             waitsForExpired = false
-            claim?.expired = try await returnExpired(at: now)
+            claim?.expired = try await returnExpired(at: now, noting: consequences)
             continue
           }
         } catch {
@@ -56,6 +65,13 @@
 
     /// Returns the entries whose lease is over; those that are being settled in this moment are left alone.
     public func returnExpired(at now: Instant) async throws -> [QueueEntry] {
+      try await returnExpired(at: now) { _ in .init() }
+    }
+
+    /// Returns the entries whose lease is over, and notes what follows from that, in one transaction.
+    public func returnExpired(
+      at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> [QueueEntry] {
       try await write("returning expired entries", at: now) { transaction in
         let time = try transaction.now(now)
         let found = try transaction.run(
@@ -72,7 +88,8 @@
           guard let entry = batch.entry(id), let lease = entry.lease, lease.expiresAt <= time else { return nil }
           return batch.expire(entry)
         }
-        _ = try batch.finish(commits: true)
+        _ = try batch.finish(commits: false)
+        if !expired.isEmpty { try Self.note(consequences(expired), at: time, in: transaction) }
         return expired
       }
     }

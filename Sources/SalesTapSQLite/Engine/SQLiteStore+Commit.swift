@@ -26,10 +26,36 @@
         if let save = step.backfill {
           outcome.backfill = try BackfillTransaction(database: database).save(save.claim, until: save.leaseEnd)
         }
-        let consequences = step.consequences(outcome)
-        try Self.note(consequences.accepted, at: now, in: database)
-        try Self.append(consequences.log, in: database)
+        try Self.note(step.consequences(outcome), at: now, in: database)
         return outcome
+      }
+    }
+
+    private static func note(_ consequences: EngineCommit.Consequences, at now: Instant, in database: Database) throws {
+      try note(consequences.accepted, at: now, in: database)
+      try append(consequences.log, in: database)
+    }
+
+    /// Gives entries of one sync to a worker, and notes what follows from the leases that are over, in one transaction.
+    public func claim(
+      _ request: ClaimRequest, at now: Instant,
+      noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> QueueClaim {
+      try await write("claiming", at: now) { database in
+        let claim = try QueueTransaction.perform(in: database) { try $0.claim(request, at: now) }
+        if !claim.expired.isEmpty { try Self.note(consequences(claim.expired), at: now, in: database) }
+        return claim
+      }
+    }
+
+    /// Returns the entries whose lease is over, and notes what follows from that, in one transaction.
+    public func returnExpired(
+      at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+    ) async throws -> [QueueEntry] {
+      try await write("returning expired entries", at: now) { database in
+        let expired = try QueueTransaction.perform(in: database) { try $0.returnExpired(at: now) }
+        if !expired.isEmpty { try Self.note(consequences(expired), at: now, in: database) }
+        return expired
       }
     }
 

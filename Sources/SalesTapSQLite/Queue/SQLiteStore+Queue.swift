@@ -1,5 +1,6 @@
 #if SQLite
   public import GRDB
+  import SalesTapEngine
   public import SalesTapQueue
   public import SalesTapTime
 
@@ -26,7 +27,7 @@
 
     /// Gives entries of one sync to a worker.
     public func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {
-      try await write("claiming", at: now) { try QueueTransaction.perform(in: $0) { try $0.claim(request, at: now) } }
+      try await claim(request, at: now) { _ in .init() }
     }
 
     /// Ends the holding of claimed entries.
@@ -41,9 +42,7 @@
 
     /// Returns the entries whose lease is over.
     public func returnExpired(at now: Instant) async throws -> [QueueEntry] {
-      try await write("returning expired entries", at: now) {
-        try QueueTransaction.perform(in: $0) { try $0.returnExpired(at: now) }
-      }
+      try await returnExpired(at: now) { _ in .init() }
     }
 
     /// Says of each version whether it may be sent past the queue.

@@ -111,6 +111,38 @@ struct EngineStoreProbe: ConformanceProbe {
       changeID: change, committedAt: time(0), identity: "person", payload: Array(change.utf8))
   }
 
+  /// Lets a lease end, and sees that what is given for it is noted, once.
+  mutating func expectNoted(
+    at seconds: Int64,
+    _ find: (any EngineStore, Instant, @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences) async throws ->
+      [QueueEntry]
+  ) async throws {
+    _ = try await store.enqueue([offer("a")], at: time(10))
+    let request = ClaimRequest(sync: "leads", limit: 1, worker: "lost", lease: .seconds(300))
+    expect(try await store.claim(request, at: time(11)).entries.count, 1, "entries in hand")
+    let entry = try logged("a")
+    let key = AcceptedState.Key(sync: "leads", recordID: try record())
+    let consequences: @Sendable ([QueueEntry]) -> EngineCommit.Consequences = { expired in
+      .init(
+        log: expired.map { one in
+          var entry = entry
+          entry.changeID = one.changeID
+          entry.attempt = one.uncertainOutcomes
+          return entry
+        }, accepted: [.init(key, .offered(changeID: "a", fields: []))])
+    }
+    expect(try await find(store, time(100), consequences).count, 0, "leases that are over too early")
+    expect(try await store.entries(matching: EventLogQuery()).count, 0, "the log before")
+    let found = try await find(store, time(seconds), consequences)
+    expect(found.map(\.state), [.waiting], "entries that return")
+    var noted = entry
+    noted.attempt = 1
+    expect(try await store.entries(matching: EventLogQuery()), [noted], "the log")
+    expect(try await store.acceptedStates([key]).map { $0.offered.map(\.changeID) }, [["a"]], "what is remembered")
+    expect(try await find(store, time(seconds + 1), consequences).count, 0, "leases that are over again")
+    expect(try await store.entries(matching: EventLogQuery()).count, 1, "the log in the end")
+  }
+
   func logged(_ change: String, at seconds: Int64 = 10, identity: String? = nil) throws -> EventLogEntry {
     EventLogEntry(
       time: time(seconds), sync: "leads", connection: "production", object: "Lead", recordID: try record(),

@@ -61,6 +61,21 @@ extension EngineStoreConformance {
       probe.expect(outcome.offers, [.duplicate(nil)], "offers")
       probe.expect(try await probe.store.acceptedStates([key]).map(\.accepted?.payload), ["p"], "remembered")
     },
+    EngineStoreLaw("claimNotes", "What follows from leases that are over is noted in the step that finds them.") {
+      probe in
+      try await probe.expectNoted(at: 400) { store, now, consequences in
+        // A claim finds the leases of every sync.
+        let request = ClaimRequest(sync: "others", limit: 1, worker: "worker")
+        return try await store.claim(request, at: now, noting: consequences).expired
+      }
+    },
+    EngineStoreLaw(
+      "returnNotes", "What follows from leases that are over is noted in the step that returns their entries."
+    ) { probe in
+      try await probe.expectNoted(at: 400) { store, now, consequences in
+        try await store.returnExpired(at: now, noting: consequences)
+      }
+    },
     EngineStoreLaw("commitDecided", "A change that was held, handed over again, and decided leaves the inbox.") {
       probe in
       var step = EngineCommit()

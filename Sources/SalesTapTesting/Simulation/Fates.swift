@@ -39,8 +39,6 @@ struct Fates {
     }
     for entry in evidence.entries {
       let key = SimulationLedger.Key(sync: entry.sync, changeID: entry.changeID)
-      // A worker that dies between finding a lease over and writing it into the log leaves the count of the entry.
-      if entry.uncertainOutcomes > 0 { uncertain[key] = max(uncertain[key, default: 0], entry.uncertainOutcomes) }
       switch entry.state {
       case .failed, .skipped: ended.insert(key)
       case .superseded: superseded.insert(key)

@@ -207,9 +207,10 @@ struct Oracle {
   }
 
   private mutating func judgeSecrets(_ evidence: SimulationEvidence) {
+    let canary = ByteSearch("canary")
     for entry in evidence.log {
       let texts = [entry.reason, entry.request, entry.response, entry.identity, entry.resolution].compactMap { $0 }
-      for text in texts where text.contains("canary") {
+      for text in texts where canary.isFound(in: text) {
         violate(.secretsStay, "the log tells of \(entry.changeID) in \(entry.sync ?? "-"): \(text)")
       }
     }

@@ -5,7 +5,8 @@ import SalesTap
 ///
 /// Which of the ready jobs goes next is chosen by the seed. When none is ready, time jumps to the next timer: a day in which little
 /// happens costs little.
-final class SimulatedExecutor: TaskExecutor {
+// Unchecked: all but the list of ready jobs is touched on the thread of the run only, by its jobs and between them.
+final class SimulatedExecutor: TaskExecutor, @unchecked Sendable {
   /// How the next of the ready jobs is chosen.
   enum Order: String, Sendable, CaseIterable {
     /// As they came.
@@ -42,27 +43,26 @@ final class SimulatedExecutor: TaskExecutor {
     static func == (left: Timer, right: Timer) -> Bool { left.number == right.number }
   }
 
-  private struct State: Sendable {
-    var ready: [UnownedJob] = []
-    /// The first of the ready jobs; those before it were run.
-    var head = 0
-    var timers: Heap<Timer> = []
-    var lastTimer = 0
-    var elapsed: Int64 = 0
-    var random: SeededGenerator
-    let order: Order
-  }
-
-  private let state: Locked<State>
-
-  init(seed: UInt64, order: Order) { state = Locked(State(random: SeededGenerator(seed: seed), order: order)) }
-
+  /// The jobs that came and were not looked at yet. A store of somebody's own may let them come from another thread.
+  private let arrived = Locked<[UnownedJob]>([])
+  private var ready: [UnownedJob] = []
+  /// The first of the ready jobs; those before it were run.
+  private var head = 0
+  private var timers: Heap<Timer> = []
+  private var lastTimer = 0
+  private var random: SeededGenerator
+  private let order: Order
   /// The milliseconds that have passed.
-  var elapsed: Int64 { state.withLock { $0.elapsed } }
+  private(set) var elapsed: Int64 = 0
+
+  init(seed: UInt64, order: Order) {
+    random = SeededGenerator(seed: seed)
+    self.order = order
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    state.withLock { $0.ready.append(job) }
+    arrived.withLock { $0.append(job) }
   }
 
   /// Waits until so many milliseconds have passed since the beginning.
@@ -74,10 +74,8 @@ final class SimulatedExecutor: TaskExecutor {
   func schedule(at deadline: Int64, _ action: @escaping @Sendable () -> Void) { add(.action(action), at: deadline) }
 
   private func add(_ wake: Wake, at deadline: Int64) {
-    state.withLock { state in
-      state.lastTimer += 1
-      state.timers.insert(Timer(deadline: max(deadline, state.elapsed), number: state.lastTimer, wake: wake))
-    }
+    lastTimer += 1
+    timers.insert(Timer(deadline: max(deadline, elapsed), number: lastTimer, wake: wake))
   }
 
   /// Runs jobs until something has happened.
@@ -102,31 +100,31 @@ final class SimulatedExecutor: TaskExecutor {
   }
 
   private func nextJob() -> UnownedJob? {
-    state.withLock { state in
-      let count = state.ready.count - state.head
-      guard count > 0 else { return nil }
-      let chosen: Int
-      switch state.order {
-      case .arrival: chosen = state.head
-      case .random: chosen = state.head + Int(state.random.next() % UInt64(count))
-      case .overtaking: chosen = state.random.next() % 8 == 0 ? state.ready.count - 1 : state.head
-      }
-      state.ready.swapAt(chosen, state.head)
-      let job = state.ready[state.head]
-      state.head += 1
-      if state.head == state.ready.count {
-        state.ready.removeAll(keepingCapacity: true)
-        state.head = 0
-      }
-      return job
+    if head == ready.count {
+      ready.removeAll(keepingCapacity: true)
+      head = 0
     }
+    arrived.withLock { arrived in
+      ready += arrived
+      arrived.removeAll(keepingCapacity: true)
+    }
+    let count = ready.count - head
+    guard count > 0 else { return nil }
+    let chosen: Int
+    switch order {
+    case .arrival: chosen = head
+    case .random: chosen = head + Int(random.next() % UInt64(count))
+    case .overtaking: chosen = random.next() % 8 == 0 ? ready.count - 1 : head
+    }
+    ready.swapAt(chosen, head)
+    let job = ready[head]
+    head += 1
+    return job
   }
 
   private func nextTimer() -> Timer? {
-    state.withLock { state in
-      guard let timer = state.timers.popMin() else { return nil }
-      state.elapsed = max(state.elapsed, timer.deadline)
-      return timer
-    }
+    guard let timer = timers.popMin() else { return nil }
+    elapsed = max(elapsed, timer.deadline)
+    return timer
   }
 }

@@ -94,6 +94,7 @@ struct SimulatedNetwork: UploadTransport {
 /// A call on its way.
 struct SimulatedCall: Sendable {
   let number: Int
+  let began: Int64
   let connection: Connection
   /// The records: their bytes and, where somebody had them in hand, their claims.
   let records: [(bytes: [UInt8], claim: Int?)]

@@ -30,6 +30,7 @@ final class SimulatedStore: EngineStore {
     // Who could not tell the store of an outage owes it nothing.
     if trouble == .fails || trouble == .losesAnswer { life.owed = [:] }
     if trouble == .fails { throw SimulatedStoreTrouble() }
+    defer { if trouble != nil { world.disturb() } }
     if trouble == .late { try await world.wait(life, seconds: 1...400) }
     let result = try await body()
     note(result)
@@ -68,7 +69,11 @@ final class SimulatedStore: EngineStore {
     try await perform(.appendChanges) { try await base.append(changes, at: now) }
   }
   func claimChanges(_ request: InboxRequest, at now: Instant) async throws -> [InboxEntry] {
-    try await perform(.claimChanges) { try await base.claimChanges(request, at: now) }
+    try await perform(.claimChanges) {
+      try await base.claimChanges(request, at: now)
+    } then: {
+      world.witness($0)
+    }
   }
   func inboxEntries(_ query: InboxQuery, after: InboxID?, limit: Int) async throws -> [InboxEntry] {
     try await perform(.inboxEntries) { try await base.inboxEntries(query, after: after, limit: limit) }
@@ -121,7 +126,11 @@ final class SimulatedStore: EngineStore {
     try await perform(.states) { try await base.states(of: names) }
   }
   func change(_ change: ScheduleChange, at now: Instant) async throws -> ScheduleChange.Outcome {
-    try await perform(.change) { try await base.change(change, at: now) }
+    try await perform(.change) {
+      try await base.change(change, at: now)
+    } then: { _ in
+      world.disturb()
+    }
   }
   func claim(_ request: SlotRequest, at now: Instant) async throws -> SlotRequest.Outcome {
     try await perform(.claimSlot) {
@@ -131,7 +140,11 @@ final class SimulatedStore: EngineStore {
     }
   }
   func renew(_ claim: SlotClaim, at now: Instant) async throws -> Bool {
-    try await perform(.renew) { try await base.renew(claim, at: now) }
+    try await perform(.renew) {
+      try await base.renew(claim, at: now)
+    } then: {
+      if $0 { world.witness(renewed: claim) }
+    }
   }
   func finish(_ claim: SlotClaim, with outcome: RunOutcome, at now: Instant) async throws -> Bool {
     try await perform(.finish) {
@@ -160,8 +173,14 @@ final class SimulatedStore: EngineStore {
     }
   }
   func claim(_ request: ClaimRequest, at now: Instant) async throws -> QueueClaim {
+    try await claim(request, at: now) { _ in .init() }
+  }
+  func claim(
+    _ request: ClaimRequest, at now: Instant,
+    noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> QueueClaim {
     try await perform(.claim) {
-      try await base.claim(request, at: now)
+      try await base.claim(request, at: now, noting: consequences)
     } then: {
       world.witness($0, for: request, of: life)
     }
@@ -174,8 +193,13 @@ final class SimulatedStore: EngineStore {
     }
   }
   func returnExpired(at now: Instant) async throws -> [QueueEntry] {
+    try await returnExpired(at: now) { _ in .init() }
+  }
+  func returnExpired(
+    at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
+  ) async throws -> [QueueEntry] {
     try await perform(.returnExpired) {
-      try await base.returnExpired(at: now)
+      try await base.returnExpired(at: now, noting: consequences)
     } then: {
       world.witness(expired: $0)
     }
@@ -188,7 +212,11 @@ final class SimulatedStore: EngineStore {
     }
   }
   func recordHandedOver(_ handedOver: [HandedOver], at now: Instant) async throws {
-    try await perform(.recordHandedOver) { try await base.recordHandedOver(handedOver, at: now) }
+    try await perform(.recordHandedOver) {
+      try await base.recordHandedOver(handedOver, at: now)
+    } then: {
+      world.witness(handedOver)
+    }
   }
   func retry(_ query: QueueQuery, at now: Instant) async throws -> [RetryResult] {
     try await perform(.retry) {

@@ -39,7 +39,7 @@ extension SimulatedWorld {
     }
     if records.isEmpty { violate(.onlyClaimedIsSent, "a call without records went out") }
     trace("\(life.name) makes call \(calls) over \(connection.key): \(names(of: records))")
-    return SimulatedCall(number: calls, connection: connection, records: records)
+    return SimulatedCall(number: calls, began: executor.elapsed, connection: connection, records: records)
   }
 
   private func note(_ index: Int, of life: SimulatedLife) {
@@ -57,7 +57,11 @@ extension SimulatedWorld {
     records.map { record in record.claim.map { ledger.claims[$0].key.changeID } ?? "?" }.joined(separator: ", ")
   }
 
-  func end(_ call: SimulatedCall, of life: SimulatedLife) { life.calls[call.connection.accountID, default: 1] -= 1 }
+  func end(_ call: SimulatedCall, of life: SimulatedLife) {
+    life.calls[call.connection.accountID, default: 1] -= 1
+    // Who waits long for an answer does nothing else.
+    if executor.elapsed - call.began > 10_000 { disturb() }
+  }
 
   /// CleverTap refuses a call as a whole.
   func refuse(_ call: SimulatedCall) {
@@ -70,8 +74,7 @@ extension SimulatedWorld {
   ///   - isLate: Whether nobody waits for the answer any more.
   ///   - missing: Whether CleverTap asks to send some of the records again.
   func arrive(_ call: SimulatedCall, isLate: Bool, missing: Bool = false) -> UploadAnswer {
-    let texts = call.records.map { String(decoding: $0.bytes, as: UTF8.self) }
-    if texts.contains(where: { $0.contains("spoilt whole") }) {
+    if call.records.contains(where: { Self.spoiltWhole.isFound(in: $0.bytes) }) {
       reach(.poisonFound)
       refuse(call)
       return .response(status: 400, retryAfter: nil, body: CleverTapAnswer.failure("Malformed request", code: 400))
@@ -80,7 +83,7 @@ extension SimulatedWorld {
     var unprocessed: [StoredValue] = []
     for index in call.records.indices {
       var refusal: Refusal?
-      if texts[index].contains("spoilt alone") {
+      if Self.spoiltAlone.isFound(in: call.records[index].bytes) {
         refusal = Refusal(code: 514, text: "Profile data is incorrect. ")
         reach(.refusedRecord)
       } else if missing, random.falls(500) {
@@ -102,7 +105,8 @@ extension SimulatedWorld {
       let refused = Self.refusedNumbers(in: answer)
       for (number, index) in good.enumerated() {
         if refused.contains(number + 1) {
-          violate(.checkedRecordsAreAccepted, "CleverTap refuses \(texts[index]): \(Self.text(of: answer))")
+          let record = String(decoding: call.records[index].bytes, as: UTF8.self)
+          violate(.checkedRecordsAreAccepted, "CleverTap refuses \(record): \(Self.text(of: answer))")
         }
         land(call.records[index], refused.contains(number + 1) ? .refused : .applied, isLate: isLate)
       }
@@ -149,7 +153,12 @@ extension SimulatedWorld {
     return records.map { Array(body[$0.range.offset..<$0.range.end]) }
   }
 
+  private static let spoiltWhole = ByteSearch("spoilt whole")
+  private static let spoiltAlone = ByteSearch("spoilt alone")
+  private static let skipped = ByteSearch("Skipped record number : ")
+
   private static func refusedNumbers(in answer: UploadAnswer) -> Set<Int> {
+    guard case .response(_, _, let body) = answer, skipped.isFound(in: body) else { return [] }
     let parts = text(of: answer).split(separator: "Skipped record number : ").dropFirst()
     return Set(parts.compactMap { Int($0.prefix { $0.isNumber }) })
   }

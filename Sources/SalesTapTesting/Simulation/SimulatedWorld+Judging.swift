@@ -9,10 +9,9 @@ extension SimulatedWorld {
       document.sync(offer.sync)?.mapping.properties.contains(where: { $0.source == .field(mark.path) }) == true
     else { return }
     // What was asked of Salesforce may be newer than the change.
-    guard let change = plan.changes.first(where: { $0.id == offer.changeID }),
-      case .string(let text)? = change.record[mark.path]
+    guard let index = changeNumbers[offer.changeID], case .string(let text)? = plan.changes[index].record[mark.path]
     else { return }
-    if !String(decoding: offer.payload, as: UTF8.self).contains("\"\(text)\"") {
+    if !ByteSearch("\"\(text)\"").isFound(in: offer.payload) {
       violate(.payloadsAreTheirs, "\(offer.changeID) of \(offer.sync) does not tell '\(text)'")
     }
   }

@@ -79,6 +79,7 @@ extension SimulatedWorld {
       let backfiller = worker.backfiller
     else { return }
     trace("somebody \(words) at \(life.name)")
+    disturb()
     do { try await body(engine, backfiller) } catch is BackfillError { return } catch { _ = heed(error, of: life) }
   }
 
@@ -177,6 +178,7 @@ extension SimulatedWorld {
   func configure(_ number: Int) async {
     guard setting.planners.indices.contains(number) else { return }
     trace("configuration \(number) is brought out")
+    disturb()
     reach(.configurationEdited)
     ledger.configured.insert(number)
     if workers.contains(where: { $0.life?.isSending ?? false }) { reach(.configurationEditedWhileSending) }

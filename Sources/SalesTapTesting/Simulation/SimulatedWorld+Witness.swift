@@ -9,7 +9,11 @@ extension SimulatedWorld {
 
   func witness(_ step: EngineCommit, _ outcome: EngineCommit.Outcome, of life: SimulatedLife, at now: Instant) {
     if outcome.isStale { return reach(.staleInbox) }
+    for settlement in step.inbox where ledger.inboxTokens.removeValue(forKey: settlement.id) != settlement.token {
+      violate(.claimsAreFenced, "\(life.name) settles change \(settlement.id) of the inbox, which it does not hold")
+    }
     witness(step.settlements, outcome.settlements, of: life)
+    witness(step.handedOver)
     witness(step.offers, outcome.offers, of: life, at: now)
     if !step.held.isEmpty { reach(.held) }
     for settlement in step.inbox {
@@ -17,6 +21,10 @@ extension SimulatedWorld {
     }
     // A change that comes from the inbox and was held there has been decided.
     if step.inbox.contains(where: { $0.verdict == .settled && $0.token > 1 }) { reach(.heldAndDecided) }
+  }
+
+  func witness(_ handedOver: [HandedOver]) {
+    for one in handedOver { ledger.noted.insert(.init(sync: one.send.sync, changeID: one.send.changeID)) }
   }
 
   func witness(_ offers: [QueueOffer], _ outcomes: [EnqueueOutcome], of life: SimulatedLife, at now: Instant) {
@@ -39,7 +47,11 @@ extension SimulatedWorld {
       case .merged(let id, let replaced):
         reach(replaced ? .mergedNewer : .mergedOlder)
         if replaced { note(bytes: offer.payload, of: id) }
-      case .duplicate: reach(.duplicateChange)
+      case .duplicate:
+        reach(.duplicateChange)
+        if ledger.offers[key, default: []].count < 2, !ledger.noted.contains(key) {
+          violate(.nothingIsLost, "\(key.changeID) counts as known in \(key.sync), and came for the first time")
+        }
       case .superseded: reach(offer.origin == .backfill ? .backfillGaveWay : .supersededOffer)
       }
       trace("\(life.name) offers \(key.changeID) to \(key.sync): \(outcome.word)")
@@ -73,6 +85,11 @@ extension SimulatedWorld {
       violate(.backfillsGiveWay, "\(offer.changeID) goes out in \(offer.sync), and a version of \(newest) was sent")
     case .merged, .duplicate, .superseded: break
     }
+  }
+
+  /// Changes of the inbox that somebody took in hand.
+  func witness(_ changes: [InboxEntry]) {
+    for change in changes { ledger.inboxTokens[change.id] = change.token }
   }
 
   // MARK: Claims
@@ -241,25 +258,6 @@ extension SimulatedWorld {
     default: break
     }
     trace("\(life.name) tells of \(key): \(event.word), \(answer.standing.state.word)")
-  }
-
-  func witness(_ request: SlotRequest, _ outcome: SlotRequest.Outcome) {
-    guard case .claimed(let claim) = outcome else { return }
-    trace("\(claim.worker) runs \(claim.key)")
-    if claim.isTakeover { reach(.slotTakenOver) }
-    if claim.trigger == .resumption { reach(.drainResumed) }
-    guard claim.trigger == .slot else { return }
-    reach(.drainedBySlot)
-    // Clocks that differ by more than schedules tolerate run slots again.
-    let areClocksNear = offsets.greatest - offsets.least < ScheduleState.clockTolerance.milliseconds
-    if let other = ledger.slots[claim.key], !claim.isTakeover, !ledger.abandoned.contains(claim.key), areClocksNear {
-      violate(.slotsRunOnce, "\(claim.key) was given out under the fences \(other) and \(claim.fence)")
-    }
-    ledger.slots[claim.key] = claim.fence
-  }
-
-  func witness(_ claim: SlotClaim, _ outcome: RunOutcome, wasFinished: Bool) {
-    if wasFinished, outcome.ending == .abandoned { ledger.abandoned.insert(claim.key) }
   }
 
   func witness(_ event: VolumeEvent, of sync: String, _ answer: VolumeAnswer, at now: Instant) {

@@ -9,6 +9,8 @@ final class SimulatedWorld: @unchecked Sendable {
   let store: any EngineStore
   let cleverTap = InMemoryCleverTap()
   let workers: [SimulatedWorker]
+  /// The place of each change in the plan, by its id.
+  let changeNumbers: [String: Int]
   var random: Chance
   var ledger = SimulationLedger()
   /// The configuration of the moment, by its number.
@@ -22,9 +24,13 @@ final class SimulatedWorld: @unchecked Sendable {
   private var sourceFailsUntil: Int64 = 0
   /// How far clocks were behind and ahead.
   private(set) var offsets: (least: Int64, greatest: Int64) = (0, 0)
+  /// Until when something kept workers from their work, in milliseconds.
+  private(set) var disturbedUntil: Int64 = 0
   /// Whether nothing goes wrong any more.
   private(set) var isMended = false
   var isOver = false
+  /// Whether all is done.
+  private var isJudged = false
   /// How long it took until nothing waited, from the mending, in milliseconds.
   var drainedAfter: Int64?
   private(set) var digest = TraceDigest()
@@ -38,6 +44,8 @@ final class SimulatedWorld: @unchecked Sendable {
     self.keepsLines = keepsLines
     executor = SimulatedExecutor(seed: plan.seed &* 0x9E37_79B9_7F4A_7C15, order: plan.order)
     random = Chance(seed: ~plan.seed)
+    changeNumbers = Dictionary(
+      plan.changes.indices.map { (plan.changes[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
     workers = plan.workers.enumerated().map { SimulatedWorker(name: "worker \($0 + 1)", plan: $1) }
   }
 
@@ -65,17 +73,16 @@ final class SimulatedWorld: @unchecked Sendable {
 
   /// Runs the simulation to its end.
   func run() {
-    let isDone = Locked(false)
     // The one task without a parent: an engine that hangs must not hang whoever simulates it.
-    _ = Task(executorPreference: executor, operation: { [self] in await live(isDone) })
-    switch executor.run(until: { isDone.withLock { $0 } }, limit: 3_000_000) {
+    _ = Task(executorPreference: executor, operation: { [self] in await live() })
+    switch executor.run(until: { isJudged }, limit: 3_000_000) {
     case .done: break
     case .stuck: violate(.workEnds, "somebody waits for what nobody will do")
     case .endless: violate(.workEnds, "three million steps were not enough")
     }
   }
 
-  private func live(_ isDone: Locked<Bool>) async {
+  private func live() async {
     await withTaskGroup(of: Void.self) { group in
       for fault in plan.faults { executor.schedule(at: fault.at) { [self] in befall(fault.kind) } }
       for worker in workers { group.addTask { [self] in await work(worker) } }
@@ -91,7 +98,7 @@ final class SimulatedWorld: @unchecked Sendable {
       await group.waitForAll()
     }
     await judge()
-    isDone.withLock { $0 = true }
+    isJudged = true
   }
 
   /// The lives of a worker, one after the other.
@@ -116,6 +123,7 @@ final class SimulatedWorld: @unchecked Sendable {
 
   private func start(_ life: SimulatedLife) {
     trace("\(life.name) starts")
+    disturb()
     let clock = SimulatedWallClock(life: life)
     let ports = SimulatedStore(store, life: life)
     let salesforce = SimulatedSalesforce(life: life)
@@ -169,6 +177,9 @@ final class SimulatedWorld: @unchecked Sendable {
 
   // MARK: What goes wrong
 
+  /// Notes that something keeps workers from their work.
+  func disturb(for duration: Int64 = 0) { disturbedUntil = max(disturbedUntil, executor.elapsed + duration) }
+
   private func befall(_ kind: SimulationPlan.Kind) {
     guard !isMended else { return }
     let now = executor.elapsed
@@ -179,6 +190,7 @@ final class SimulatedWorld: @unchecked Sendable {
     case .pause(let number, let duration):
       guard let worker = worker(number) else { return }
       worker.pausedUntil = max(worker.pausedUntil, now + duration)
+      disturb(for: duration)
       reach(.workerPaused)
       trace("\(worker.name) stands still for \(duration)")
     case .clock(let number, let shift):
@@ -189,12 +201,15 @@ final class SimulatedWorld: @unchecked Sendable {
       trace("the clock of \(worker.name) is set by \(shift)")
     case .store(let trouble, let duration, let permille):
       storeTroubles.append((trouble, now + duration, permille))
+      disturb(for: duration)
       trace("the store \(trouble.rawValue) for \(duration)")
     case .network(let trouble, let duration, let permille):
       networkTroubles.append((trouble, now + duration, permille))
+      disturb(for: duration)
       trace("the network has trouble for \(duration): \(trouble.rawValue)")
     case .source(let duration):
       sourceFailsUntil = max(sourceFailsUntil, now + duration)
+      disturb(for: duration)
       trace("Salesforce does not answer for \(duration)")
     }
   }
@@ -259,6 +274,7 @@ final class SimulatedWorld: @unchecked Sendable {
   private func mend() {
     trace("everything is mended")
     isMended = true
+    disturbedUntil = executor.elapsed
     storeTroubles = []
     networkTroubles = []
     sourceFailsUntil = 0

@@ -102,6 +102,8 @@ struct SimulationLedger {
   var bytes: [EntryID: [Int64: [UInt8]]] = [:]
   var arrivals: [Arrival] = []
   var offers: OrderedDictionary<Key, [Offer]> = [:]
+  /// The changes that were noted as handed over past the queue.
+  var noted: Set<Key> = []
   /// What CleverTap has.
   var applied: Set<Key> = []
   /// What CleverTap refused, by itself or as the only record of a call.
@@ -114,6 +116,12 @@ struct SimulationLedger {
   var appliedBytes: [RecordKey: [(at: Int64, bytes: [UInt8])]] = [:]
   /// The slots that were given out, with the fences of their claims.
   var slots: [String: Int64] = [:]
+  /// The runs of schedules that were given out and not ended, with the ends of their leases, in milliseconds since the start.
+  var runs: [String: (fence: Int64, leaseEnds: Int64)] = [:]
+  /// When the runs of each schedule began lately.
+  var latestRuns: [String: [Int64]] = [:]
+  /// The last claim of each change of the inbox that is in somebody's hands.
+  var inboxTokens: [InboxID: Int64] = [:]
   /// The slots that were given back.
   var abandoned: Set<String> = []
   /// When each sync with a limit took changes.
