@@ -9,6 +9,12 @@ static double seconds(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static double processor(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 static uint64_t state = 20261121;
 static uint64_t next(void) {
   uint64_t mixed = state += 0x9E3779B97F4A7C15u;

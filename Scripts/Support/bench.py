@@ -191,7 +191,12 @@ def durable(data, options):
 
         def database(name, place):
             arguments = [server, str(batch), "100000", "50000"]
-            return arguments if name == "c" else [*arguments, "1"]
+            if name != "c":
+                return [*arguments, "1"]
+            # The peer works on the store's own tables, so that both pay for the same columns and indexes.
+            schema = f"peer_{batch}_{place}"
+            output([os.path.join(BUILT, "benchmarks"), "postgres-tables", server, schema])
+            return [*arguments, schema]
 
         lines += beside_c("PostgreSQL", "postgres", peer, batch, options, database)
     return lines
@@ -227,7 +232,9 @@ def beside_c(title, command, peer, batch, options, arguments):
         used = times.get(work, {})
         if command in used and "c" in used:
             ratios = [other / mine for mine, other in zip(used[command], used["c"])]
-            beside += f"; of the processor c {statistics.median(used['c']) * 1000:,.0f} (×{statistics.median(ratios):.2f})"
+            # What the server takes is not in it.
+            whose = "client's " if command == "postgres" else ""
+            beside += f"; of the {whose}processor c {statistics.median(used['c']) * 1000:,.0f} (×{statistics.median(ratios):.2f})"
         nanoseconds = 1e9 / statistics.median(found[command])
         lines.append(f"| {title} queue, {work}, {batch} at a time | {number(nanoseconds)} | | | {beside} |")
     return lines

@@ -1,12 +1,19 @@
 // What the store on PostgreSQL is measured against: the same work written straight for libpq.
 //
 //   cc -O2 -I"$(pg_config --includedir)" -o postgres-peer main.c -lpq
-//   postgres-peer CONNECTION BATCH OFFERS RECORDS [PAYLOAD]
+//   postgres-peer CONNECTION BATCH OFFERS RECORDS SCHEMA
 //
-// OFFERS changes of RECORDS records, in an order that is random and always the same, are taken BATCH to a statement: a record that waits already
-// takes the newer values, unless they are older. Then all are drained, BATCH at a time: a claim that passes over what others have in hand, and a
-// settlement that empties the payload and notes the version that was handed over. Arrays in binary form, unnested; each of the three is one prepared
-// statement and one round trip. Prints `enqueue N` and `drain N`, in entries per second.
+// SCHEMA holds the store's own tables, empty: the peer pays for the same columns and indexes. OFFERS changes of RECORDS records, in an order that is
+// random and always the same, are taken BATCH to a statement: a record that waits already takes the newer values, unless they are older. Then all are
+// drained, BATCH at a time: a claim that passes over what others have in hand, and a settlement that empties the payload and notes the version that
+// was handed over. Arrays in binary form, unnested; each of the three is one prepared statement, a transaction of its own, and one round trip.
+//
+// It does what no such program can leave out, and nothing of what the store does beside: it keeps no counts and no clock; of the offers of one record
+// in a batch it sends the last one; no offer is a duplicate, superseded, a step, refused, or late; there is one sync, without events and without
+// lanes; no claim looks whether another entry of the record is in flight, whether a newer version was sent, or whether a lease is over; no
+// settlement brings an entry back; no row is locked in an order; and what the server answers is not made into entries.
+//
+// Prints the work, the entries per second, and the microseconds of the client's processor for an entry.
 #include <arpa/inet.h>
 #include <endian.h>
 #include <libpq-fe.h>
@@ -86,15 +93,17 @@ static PGresult *execute(const char *name, struct list *lists, int count, int bi
 
 enum { INTEGER = 20, TEXT = 25, BYTES = 17 };
 
-static void enqueue(int batch, int offers, int records, int length) {
+static void enqueue(int batch, int offers, int records) {
+  int length = 580;
   PQclear(check(PQprepare(
       connection, "enqueue",
-      "INSERT INTO entry AS e (record, sync, place, state, change_id, committed_at, arrival, enqueued_at, due_at, "
-      "changed_at, attempts, token, identity, payload) "
-      "SELECT u.record, 'leads', 0, 0, u.change_id, u.committed_at, nextval('arrival'), 1, 1, 1, 0, 0, u.identity, u.payload "
+      "INSERT INTO salestap_queue AS e (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object, change_id, "
+      "committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row, token, identity, payload) "
+      "SELECT n.id, n.record, 'leads', 0, n.id, 0, 0, 0, 0, 0, 'production', 'Lead', n.change_id, n.committed_at, n.id, 1, 1, 1, 0, 0, 0, "
+      "0, n.identity, n.payload FROM (SELECT nextval('salestap_queue_id') AS id, u.* "
       "FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bytea[]) "
-      "AS u (record, change_id, committed_at, identity, payload) "
-      "ON CONFLICT (record, sync) WHERE ended = 0 DO UPDATE SET change_id = excluded.change_id, "
+      "AS u (record, change_id, committed_at, identity, payload) OFFSET 0) n "
+      "ON CONFLICT (record, sync, slot) WHERE ended = 0 DO UPDATE SET change_id = excluded.change_id, "
       "committed_at = excluded.committed_at, arrival = excluded.arrival, changed_at = excluded.changed_at, "
       "identity = excluded.identity, payload = excluded.payload WHERE e.committed_at <= excluded.committed_at "
       "RETURNING id",
@@ -132,24 +141,27 @@ static void enqueue(int batch, int offers, int records, int length) {
 }
 
 static int drain(int batch) {
-  char claim[1024];
+  char claim[2048];
   snprintf(
       claim, sizeof claim,
-      "UPDATE entry e SET state = 1, token = e.token + 1, lease_ends_at = 300 FROM ("
-      "SELECT id FROM entry WHERE state = 0 AND sync = 'leads' AND due_at <= 2 ORDER BY id LIMIT %d "
+      "UPDATE salestap_queue e SET state = 1, token = e.token + 1, lease_ends_at = 300, lease_counts = 1, worker = 'peer', changed_at = 2 "
+      "FROM (SELECT id FROM salestap_queue WHERE state = 0 AND sync = 'leads' AND due_at <= 2 ORDER BY place LIMIT %d "
       "FOR UPDATE SKIP LOCKED) c WHERE e.id = c.id "
-      "RETURNING e.id, e.record, e.committed_at, e.arrival, e.change_id, e.token, e.identity, e.payload",
+      "RETURNING e.id, e.record, e.sync, e.connection, e.object, e.target, e.lane, e.merge, e.origin, e.committed_at, e.arrival, e.change_id, "
+      "e.place, e.first_enqueued_at, e.due_at, e.attempts, e.uncertain, e.token, e.identity, e.payload",
       batch);
   PQclear(check(PQprepare(connection, "claim", claim, 0, NULL)));
   PQclear(check(PQprepare(
       connection, "settle",
-      "WITH s AS (UPDATE entry e SET state = 3, ended = 1, lease_ends_at = NULL, changed_at = 301, payload = ''::bytea "
+      "WITH s AS (UPDATE salestap_queue e SET state = 3, ended = 1, lease_ends_at = NULL, lease_counts = NULL, worker = NULL, "
+      "changed_at = 301, ended_at = 301, payload = ''::bytea "
       "FROM unnest($1::bigint[], $2::bigint[]) AS u (id, token) WHERE e.id = u.id AND e.token = u.token AND e.state = 1 "
-      "RETURNING e.record, e.committed_at, e.arrival, e.change_id) "
-      "INSERT INTO version AS v (record, sync, committed_at, arrival, change_id) "
-      "SELECT record, 'leads', committed_at, arrival, change_id FROM s "
+      "RETURNING e.record, e.sync, e.committed_at, e.arrival, e.change_id) "
+      "INSERT INTO salestap_queue_version AS v (record, sync, committed_at, arrival, is_certain, noted_at, change_id) "
+      "SELECT record, sync, committed_at, arrival, 1, 301, change_id FROM s "
       "ON CONFLICT (record, sync) DO UPDATE SET committed_at = excluded.committed_at, arrival = excluded.arrival, "
-      "change_id = excluded.change_id WHERE v.committed_at <= excluded.committed_at",
+      "is_certain = excluded.is_certain, noted_at = excluded.noted_at, change_id = excluded.change_id "
+      "WHERE v.committed_at <= excluded.committed_at",
       0, NULL)));
   struct list lists[2] = {0};
   int total = 0, count;
@@ -161,8 +173,8 @@ static int drain(int batch) {
     start(&lists[1], INTEGER);
     for (int row = 0; row < count; row++) {
       add(&lists[0], PQgetvalue(result, row, 0), 8);
-      add(&lists[1], PQgetvalue(result, row, 5), 8);
-      bytes += (size_t)PQgetlength(result, row, 7);
+      add(&lists[1], PQgetvalue(result, row, 17), 8);
+      bytes += (size_t)PQgetlength(result, row, 19);
     }
     PQclear(result);
     if (count > 0) PQclear(execute("settle", lists, 2, 1));
@@ -172,34 +184,26 @@ static int drain(int batch) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 5) return 2;
-  int batch = atoi(argv[2]), offers = atoi(argv[3]), records = atoi(argv[4]), length = argc > 5 ? atoi(argv[5]) : 580;
+  if (argc != 6) return 2;
+  int batch = atoi(argv[2]), offers = atoi(argv[3]), records = atoi(argv[4]);
   connection = PQconnectdb(argv[1]);
   if (PQstatus(connection) != CONNECTION_OK) {
     fprintf(stderr, "postgres: no connection\n");
     return 1;
   }
-  run("DROP SCHEMA IF EXISTS peer CASCADE; CREATE SCHEMA peer; SET search_path = peer; SET plan_cache_mode = force_generic_plan;"
-      "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
-      "SET client_min_messages = error;"
-      "CREATE SEQUENCE arrival;"
-      "CREATE TABLE entry (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, record text COLLATE \"C\" NOT NULL,"
-      " sync text COLLATE \"C\" NOT NULL, place bigint NOT NULL, state smallint NOT NULL, ended smallint NOT NULL DEFAULT 0,"
-      " change_id text NOT NULL, committed_at bigint NOT NULL, arrival bigint NOT NULL, enqueued_at bigint NOT NULL,"
-      " due_at bigint NOT NULL, changed_at bigint NOT NULL, attempts integer NOT NULL, token bigint NOT NULL,"
-      " lease_ends_at bigint, identity text NOT NULL, payload bytea NOT NULL);"
-      "CREATE UNIQUE INDEX entry_record ON entry (record, sync) WHERE ended = 0;"
-      "CREATE INDEX entry_line ON entry (sync, id) WHERE state = 0;"
-      "CREATE INDEX entry_lease ON entry (lease_ends_at) WHERE state = 1;"
-      "CREATE INDEX entry_ended ON entry (changed_at) WHERE ended = 1;"
-      "CREATE TABLE version (record text COLLATE \"C\" NOT NULL, sync text COLLATE \"C\" NOT NULL,"
-      " committed_at bigint NOT NULL, arrival bigint NOT NULL, change_id text NOT NULL, PRIMARY KEY (record, sync));");
-  double began = seconds();
-  enqueue(batch, offers, records, length);
-  double enqueued = seconds();
+  // The settings of the store's own connections.
+  const char *schema[] = {argv[5]};
+  PQclear(check(PQexecParams(
+      connection, "SELECT set_config('search_path', quote_ident($1), false)", 1, NULL, schema, NULL, NULL, 0)));
+  run("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
+      "SET enable_mergejoin = off; SET enable_sort = off; SET enable_material = off; SET jit = off;");
+  double began = seconds(), used = processor();
+  enqueue(batch, offers, records);
+  double enqueued = seconds(), between = processor();
   int drained = drain(batch);
-  double ended = seconds();
-  printf("enqueue %.0f\ndrain %.0f\n", offers / (enqueued - began), drained / (ended - enqueued));
+  double ended = seconds(), last = processor();
+  printf("enqueue %.0f %.2f\n", offers / (enqueued - began), (between - used) / offers * 1e6);
+  printf("drain %.0f %.2f\n", drained / (ended - enqueued), (last - between) / drained * 1e6);
   PQfinish(connection);
   return 0;
 }

@@ -39,12 +39,6 @@ static void step(sqlite3_stmt *statement) {
   sqlite3_reset(statement);
 }
 
-static double processor(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static sqlite3_int64 last_id, last_arrival;
 
 // The numbers given last and the counts are kept in the transaction of every change.

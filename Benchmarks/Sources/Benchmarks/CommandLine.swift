@@ -25,6 +25,7 @@ enum Main {
                                                       prints entries per second, and microseconds of the processor for
                                                       each (with the trait SQLite)
            benchmarks postgres CONNECTION BATCH OFFERS RECORDS WORKERS  the same (with the trait Postgres)
+           benchmarks postgres-tables CONNECTION SCHEMA                 makes the tables that the peer works on
            benchmarks limits                          fails if an operation allocates more than is promised
     """
 
@@ -62,6 +63,8 @@ enum Main {
         try await Durable.postgres(
           connection: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
           records: Int(arguments[4]) ?? 50_000, workers: Int(arguments[5]) ?? 1)
+      case ("postgres-tables", 3):
+        try await Durable.postgresTables(connection: arguments[1], schema: arguments[2])
     #endif
     case ("limits", 1): try await checkLimits()
     default:

@@ -22,6 +22,11 @@
     #endif
 
     #if Postgres
+      /// Makes the store's tables, empty, for the peer that works on the same ones.
+      static func postgresTables(connection: String, schema: String) async throws {
+        await (try await PostgresStore(connection, options: .init(schema: schema))).close()
+      }
+
       /// In a new schema of a PostgreSQL database.
       /// - Parameter workers: how many drain at once, each over a store of its own.
       static func postgres(connection: String, batch: Int, offers: Int, records: Int, workers: Int) async throws {

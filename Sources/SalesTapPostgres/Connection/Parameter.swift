@@ -42,6 +42,30 @@
       }
     }
 
+    /// Integers of which none is null.
+    static func numbers(_ values: some Collection<Int64>) -> Parameter {
+      guard !values.isEmpty else { return integers([Int64?]()) }
+      let length = 20 + values.count * 12
+      let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
+        var place = 0
+        func put(_ value: some FixedWidthInteger) {
+          let size = MemoryLayout.size(ofValue: value)
+          for index in 0..<size {
+            buffer.initializeElement(
+              at: place + index, to: UInt8(truncatingIfNeeded: value >> (8 * (size - 1 - index))))
+          }
+          place += size
+        }
+        for word in [1, 0, Int32(Kind.integer.rawValue), Int32(values.count), 1] { put(word) }
+        for value in values {
+          put(Int32(8))
+          put(value)
+        }
+        initialized = place
+      }
+      return Parameter(.listOfIntegers, bytes)
+    }
+
     static func instants(_ values: some Collection<Instant?>) -> Parameter {
       integers(values.map { $0?.millisecondsSinceEpoch })
     }

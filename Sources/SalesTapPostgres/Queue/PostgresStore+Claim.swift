@@ -170,12 +170,13 @@
     /// Whether no other entry holds a waiting entry `q` back.
     ///
     /// An offset keeps the planner from joining: what it believes to be empty, because it was when statistics were made, it would go through for each
-    /// entry.
+    /// entry. Where it holds the slot of its record, the others are those with a higher one: nearly always there are none, and the index says so by
+    /// itself.
     static let isFree = """
       NOT EXISTS (
             SELECT 1 FROM salestap_queue o
-            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.id <> q.id
-              AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
+            WHERE o.record = q.record AND o.sync = q.sync AND o.ended = 0 AND o.slot > CASE WHEN q.slot = 0 THEN 0 ELSE -1 END
+              AND o.id <> q.id AND (o.state = 1 OR (o.state = 0 AND o.place < q.place)) OFFSET 0)
           AND (q.target = 0 OR NOT EXISTS (
             SELECT 1 FROM salestap_queue f
             WHERE f.connection = q.connection AND f.identity = q.identity AND f.state = 1 AND f.target = 1 OFFSET 0))
@@ -184,13 +185,14 @@
     /// Takes entries in hand, in the order of their places.
     ///
     /// An entry may go if no other of its record is in flight or has an earlier place, and, for an event, if none of its identity is in flight. A
-    /// profile of which a newer version was handed over ends superseded.
+    /// profile of which a newer version was handed over ends superseded. What is locked is what is taken, so it is counted there: the rows themselves go
+    /// out as they are written.
     ///
     /// `$1` sync, `$2` limit, `$3` how long after now it may be due, `$4` the newest entry, or null, `$5` lane, or null, `$6` now, or null for the
     /// server's time, `$7` how long the lease is, `$8` whether an expiry counts, `$9` worker; `$10` is 1 where nothing is to be taken while a lease is
     /// over, `$11` is 1 where nothing is to be taken while events wait; `$12` and `$13` say why a profile was overtaken.
     static let take = """
-      WITH t AS MATERIALIZED (SELECT coalesce($6, \(Transaction.now)) AS now), c AS (
+      WITH t AS MATERIALIZED (SELECT coalesce($6, \(Transaction.now)) AS now), c AS MATERIALIZED (
         SELECT q.id, coalesce((q.committed_at, q.arrival) < (v.committed_at, v.arrival), false) AS overtaken
         FROM salestap_queue q
         LEFT JOIN salestap_queue_version v ON q.target = 0 AND v.record = q.record AND v.sync = q.sync
@@ -202,33 +204,29 @@
             OR NOT EXISTS (SELECT 1 FROM salestap_queue x WHERE x.state = 0 AND x.target = 1 AND x.sync = $1))
           AND \(isFree)
         ORDER BY q.place LIMIT $2 FOR UPDATE OF q SKIP LOCKED
-      ), taken AS (
-        UPDATE salestap_queue q SET
-          state = CASE WHEN c.overtaken THEN 4 ELSE 1 END, ended = CASE WHEN c.overtaken THEN 1 ELSE 0 END,
-          token = CASE WHEN c.overtaken THEN q.token ELSE q.token + 1 END,
-          lease_ends_at = CASE WHEN c.overtaken THEN NULL ELSE (SELECT now FROM t) + $7 END,
-          lease_counts = CASE WHEN c.overtaken THEN NULL ELSE $8 END,
-          worker = CASE WHEN c.overtaken THEN NULL ELSE $9 END,
-          failure_code = CASE WHEN c.overtaken THEN $12 ELSE q.failure_code END,
-          failure_message = CASE WHEN c.overtaken THEN $13 ELSE q.failure_message END,
-          payload = CASE WHEN c.overtaken THEN ''::bytea ELSE q.payload END, changed_at = (SELECT now FROM t),
-          ended_at = CASE WHEN c.overtaken THEN (SELECT now FROM t) END
-        FROM c WHERE q.id = c.id RETURNING \(QueueCoding.columns)
       ), counted AS (
         INSERT INTO salestap_queue_count AS n (sync, state, slot, entries)
-        SELECT $1, s.state, pg_backend_pid() % 32, s.entries
-        FROM (
-          SELECT 0 AS state, -count(*) AS entries FROM taken
-          UNION ALL SELECT 1, count(*) FILTER (WHERE state = 1) FROM taken
-          UNION ALL SELECT 4, count(*) FILTER (WHERE state = 4) FROM taken) s
-        WHERE s.entries <> 0
+        SELECT $1, x.state, pg_backend_pid() % 32, x.entries
+        FROM (SELECT count(*) AS taken, count(*) FILTER (WHERE c.overtaken) AS overtaken FROM c) s
+        CROSS JOIN LATERAL (VALUES (0, -s.taken), (1, s.taken - s.overtaken), (4, s.overtaken)) x (state, entries)
+        WHERE x.entries <> 0
         ON CONFLICT (sync, state, slot) DO UPDATE SET entries = n.entries + excluded.entries
       ), clocked AS (
         INSERT INTO salestap_clock AS k (slot, latest)
-        SELECT pg_backend_pid() % 64, (SELECT now FROM t) WHERE EXISTS (SELECT 1 FROM taken)
+        SELECT pg_backend_pid() % 64, (SELECT now FROM t) WHERE EXISTS (SELECT 1 FROM c)
         ON CONFLICT (slot) DO UPDATE SET latest = excluded.latest WHERE k.latest < excluded.latest
       )
-      SELECT * FROM taken
+      UPDATE salestap_queue q SET
+        state = CASE WHEN c.overtaken THEN 4 ELSE 1 END, ended = CASE WHEN c.overtaken THEN 1 ELSE 0 END,
+        token = CASE WHEN c.overtaken THEN q.token ELSE q.token + 1 END,
+        lease_ends_at = CASE WHEN c.overtaken THEN NULL ELSE (SELECT now FROM t) + $7 END,
+        lease_counts = CASE WHEN c.overtaken THEN NULL ELSE $8 END,
+        worker = CASE WHEN c.overtaken THEN NULL ELSE $9 END,
+        failure_code = CASE WHEN c.overtaken THEN $12 ELSE q.failure_code END,
+        failure_message = CASE WHEN c.overtaken THEN $13 ELSE q.failure_message END,
+        payload = CASE WHEN c.overtaken THEN ''::bytea ELSE q.payload END, changed_at = (SELECT now FROM t),
+        ended_at = CASE WHEN c.overtaken THEN (SELECT now FROM t) END
+      FROM c WHERE q.id = c.id RETURNING \(QueueCoding.columns)
       """
   }
 #endif

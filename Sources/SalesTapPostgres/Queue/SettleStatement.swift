@@ -10,43 +10,60 @@
   /// conformance suite holds both against the same plain queue.
   struct SettleStatement {
     private let settlements: [Settlement]
+    /// What the verdicts do apart from the time until when they put off, each once: a batch has few of them.
     private let effects: [QueueRules.Effect]
+    /// For each settlement which of the effects it has, from 1, and the time until when it puts off.
+    private let kinds: [Int64]
+    private let dues: [Instant?]
 
     /// Nil for settlements that only memory can decide upon: such with an entry twice.
     init?(_ settlements: [Settlement]) {
       guard Set(settlements.map(\.id)).count == settlements.count else { return nil }
       self.settlements = settlements
-      effects = settlements.map { QueueRules.effect(of: $0.verdict) }
+      var effects: [QueueRules.Effect] = []
+      var known: [QueueRules.Effect: Int64] = [:]
+      var dues: [Instant?] = []
+      dues.reserveCapacity(settlements.count)
+      kinds = settlements.map { settlement in
+        var effect = QueueRules.effect(of: settlement.verdict)
+        dues.append(effect.due)
+        effect.due = nil
+        if let kind = known[effect] { return kind }
+        effects.append(effect)
+        known[effect] = Int64(effects.count)
+        return Int64(effects.count)
+      }
+      self.effects = effects
+      self.dues = dues
     }
 
     /// Makes the settlements, and ends the transaction; nil if two of them are of one record, and hang together: then nothing happened.
     func perform(in transaction: Transaction, at given: Instant) throws -> [SettleOutcome]? {
-      let ids = Parameter.integers(settlements.map(\.id.rawValue))
+      let ids = Parameter.numbers(settlements.map(\.id.rawValue))
+      let returns = effects.contains { $0.state == .waiting }
+      var parameters: [Parameter] = [
+        .instant(transaction.callersTime(given)), ids, .numbers(settlements.map(\.token.rawValue)), .numbers(kinds),
+        .integers(effects.map { QueueCoding.number($0.state, of: QueueCoding.states) }),
+        .integers(effects.map { Int64($0.attempts) }), .integers(effects.map { $0.endsUncertainRow ? 1 : 0 }),
+        .texts(effects.map(\.failure?.code)), .texts(effects.map(\.failure?.message)),
+        .integers(effects.map { effect in effect.isCertainHandOver.map { $0 ? 1 : 0 } }),
+      ]
       var statements: [Statement] = []
-      if effects.contains(where: { $0.state == .waiting }) {
+      if returns {
         // What comes back to wait is looked at together with the others of its record.
         statements.append(Statement(QueueBatch.lock, [.texts([String?]()), .texts([String?]()), ids]))
+        let pauses = dues.map { due in
+          due.map { ($0 - given).components }.map { $0.seconds * 1000 + $0.attoseconds / 1_000_000_000_000_000 }
+        }
+        parameters += [.integers(effects.map { Int64($0.uncertainOutcomes) }), .integers(pauses)]
       }
-      let dues = effects.map { effect in
-        effect.due.map { ($0 - given).components }.map { $0.seconds * 1000 + $0.attoseconds / 1_000_000_000_000_000 }
-      }
-      statements.append(
-        Statement(
-          Self.settle,
-          [
-            .instant(transaction.callersTime(given)), ids, .integers(settlements.map(\.token.rawValue)),
-            .integers(effects.map { QueueCoding.number($0.state, of: QueueCoding.states) }), .integers(dues),
-            .integers(effects.map { Int64($0.attempts) }), .integers(effects.map { Int64($0.uncertainOutcomes) }),
-            .integers(effects.map { $0.endsUncertainRow ? 1 : 0 }), .texts(effects.map(\.failure?.code)),
-            .texts(effects.map(\.failure?.message)),
-            .integers(effects.map { effect in effect.isCertainHandOver.map { $0 ? 1 : 0 } }),
-          ]))
+      statements.append(Statement(returns ? Self.settle : Self.end, parameters))
       guard let rows = try transaction.finish(statements).last else {
         throw PostgresStoreError(.other, "a statement gave no answer")
       }
       var outcomes = [SettleOutcome](repeating: .unknown, count: settlements.count)
       for row in rows.all {
-        if row.isTrue(2) { return nil }
+        if returns, row.isTrue(2) { return nil }
         let index = row.int(0) - 1
         guard outcomes.indices.contains(index) else { continue }
         outcomes[index] =
@@ -55,19 +72,82 @@
       return outcomes
     }
 
-    /// Ends the holding of entries.
+    // In both statements `$1` is the time, or null for the server's; `$2`, `$3`, and `$4` are lists with an element for each settlement: entry, token, and
+    // the number of its effect. The lists from `$5` to `$11` have an element for each effect.
+
+    /// Ends the holding of entries none of which comes back to wait.
     ///
-    /// `$1` is the time, or null for the server's; the other parameters are lists, with an element for each settlement. The rows are the number of the
-    /// settlement from 1, the state that the entry has then, or null for one that somebody else holds, and whether nothing was done because two
-    /// entries of one record are in hand and one of them comes back to wait.
+    /// The rows are the number of a settlement from 1, and the state that the entry has then, or null for one that somebody else holds; of two rows of
+    /// one settlement the last counts.
+    ///
+    /// The entries are written, and so locked, in the order of the records, as in all statements: so no two lock each other out. Whoever changed an
+    /// entry meanwhile is waited for, and the token is looked at again.
+    static let end = """
+      WITH t AS MATERIALIZED (SELECT coalesce($1, \(Transaction.now)) AS now), l AS MATERIALIZED (
+        SELECT u.id, u.held, u.kind, u.n,
+          CASE WHEN q.token = u.held AND q.token > 0 AND q.lease_ends_at IS NULL THEN q.state END AS state
+        FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS u (id, held, kind, n)
+        JOIN salestap_queue q ON q.id = u.id
+        ORDER BY q.record, q.sync
+      ), moved AS (
+        UPDATE salestap_queue q SET state = ($5::bigint[])[l.kind], ended = CASE WHEN ($5::bigint[])[l.kind] > 2 THEN 1 ELSE 0 END,
+          changed_at = (SELECT t.now FROM t), ended_at = (SELECT t.now FROM t),
+          attempts = q.attempts + ($6::bigint[])[l.kind],
+          uncertain_in_row = CASE WHEN ($7::bigint[])[l.kind] = 1 THEN 0 ELSE q.uncertain_in_row END,
+          lease_ends_at = NULL, lease_counts = NULL, worker = NULL,
+          failure_code = coalesce(($8::text[])[l.kind], q.failure_code),
+          failure_message = CASE WHEN ($8::text[])[l.kind] IS NULL THEN q.failure_message ELSE ($9::text[])[l.kind] END,
+          superseded_by = NULL, payload = CASE WHEN ($5::bigint[])[l.kind] > 2 THEN ''::bytea ELSE q.payload END
+        FROM l WHERE q.id = l.id AND q.token = l.held AND l.held > 0 AND q.lease_ends_at IS NOT NULL
+        RETURNING l.n, q.record, q.sync, q.state, q.committed_at, q.arrival, q.change_id,
+          ($10::bigint[])[l.kind] AS is_certain
+      ), noted AS (
+        INSERT INTO salestap_queue_version AS v (record, sync, committed_at, arrival, is_certain, noted_at, change_id)
+        SELECT m.record, m.sync, m.committed_at, m.arrival, m.is_certain, (SELECT t.now FROM t), m.change_id
+        FROM moved m WHERE m.is_certain IS NOT NULL
+        \(newerVersion)
+      ), counted AS (
+        INSERT INTO salestap_queue_count AS c (sync, state, slot, entries)
+        SELECT s.sync, s.state, pg_backend_pid() % 32, sum(s.entries)
+        FROM (
+          SELECT e.sync, x.state, x.entries
+          FROM (SELECT m.sync, m.state, count(*) AS entries FROM moved m GROUP BY m.sync, m.state) e
+          CROSS JOIN LATERAL (VALUES (1, -e.entries), (e.state, e.entries)) x (state, entries)) s
+        GROUP BY s.sync, s.state
+        ON CONFLICT (sync, state, slot) DO UPDATE SET entries = c.entries + excluded.entries
+      ), clocked AS (
+        INSERT INTO salestap_clock AS k (slot, latest)
+        SELECT pg_backend_pid() % 64, t.now FROM t WHERE EXISTS (SELECT 1 FROM moved)
+        ON CONFLICT (slot) DO UPDATE SET latest = excluded.latest WHERE k.latest < excluded.latest
+      )
+      SELECT l.n, l.state FROM l WHERE l.state IS NOT NULL OR (SELECT count(*) FROM moved) < (SELECT count(*) FROM l)
+      UNION ALL SELECT m.n, m.state FROM moved m
+      """
+
+    /// What becomes of a version that is noted where one is noted already: a newer one is not replaced by an older, nor what is certain by what is not.
+    private static let newerVersion = """
+      ON CONFLICT (record, sync) DO UPDATE SET committed_at = excluded.committed_at, arrival = excluded.arrival,
+          is_certain = excluded.is_certain, noted_at = excluded.noted_at, change_id = excluded.change_id
+        WHERE (v.committed_at, v.arrival) < (excluded.committed_at, excluded.arrival)
+          OR (v.committed_at, v.arrival) = (excluded.committed_at, excluded.arrival)
+            AND (v.is_certain < excluded.is_certain
+              OR v.is_certain = excluded.is_certain AND v.change_id <> excluded.change_id)
+      """
+
+    /// Ends the holding of entries of which some come back to wait.
+    ///
+    /// `$12` is how long after now each settlement puts off, or null. The rows are as those of ``end``, one for each settlement, and in a third
+    /// column whether nothing was done because two entries of one record are in hand and one of them comes back to wait.
     static let settle = """
       WITH t AS MATERIALIZED (SELECT coalesce($1, \(Transaction.now)) AS now), l AS MATERIALIZED (
-        SELECT u.*, q.record, q.sync, q.state, q.merge, q.committed_at, q.arrival, q.change_id, q.place,
+        SELECT u.*, ($5::bigint[])[u.kind] AS verdict, ($6::bigint[])[u.kind] AS attempts,
+          ($7::bigint[])[u.kind] AS ends_row, ($8::text[])[u.kind] AS failure_code,
+          ($9::text[])[u.kind] AS failure_message, ($10::bigint[])[u.kind] AS is_certain,
+          ($11::bigint[])[u.kind] AS uncertain, q.record, q.sync, q.state, q.merge, q.committed_at, q.arrival, q.change_id, q.place,
           q.first_enqueued_at, q.token = u.held AND q.token > 0 AS holds,
           q.token = u.held AND q.token > 0 AND q.lease_ends_at IS NOT NULL AS applies
-        FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-          $9::text[], $10::text[], $11::bigint[]) WITH ORDINALITY
-          AS u (id, held, verdict, due, attempts, uncertain, ends_row, failure_code, failure_message, is_certain, n)
+        FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $12::bigint[]) WITH ORDINALITY
+          AS u (id, held, kind, due, n)
         JOIN salestap_queue q ON q.id = u.id
         ORDER BY q.record, q.sync FOR UPDATE OF q
       ), m AS MATERIALIZED (
@@ -114,21 +194,17 @@
         INSERT INTO salestap_queue_version AS v (record, sync, committed_at, arrival, is_certain, noted_at, change_id)
         SELECT a.record, a.sync, a.committed_at, a.arrival, a.is_certain, (SELECT t.now FROM t), a.change_id
         FROM a WHERE a.is_certain IS NOT NULL
-        ON CONFLICT (record, sync) DO UPDATE SET committed_at = excluded.committed_at, arrival = excluded.arrival,
-          is_certain = excluded.is_certain, noted_at = excluded.noted_at, change_id = excluded.change_id
-        WHERE (v.committed_at, v.arrival) < (excluded.committed_at, excluded.arrival)
-          OR (v.committed_at, v.arrival) = (excluded.committed_at, excluded.arrival)
-            AND (v.is_certain < excluded.is_certain
-              OR v.is_certain = excluded.is_certain AND v.change_id <> excluded.change_id)
+        \(newerVersion)
       ), counted AS (
         INSERT INTO salestap_queue_count AS c (sync, state, slot, entries)
         SELECT s.sync, s.state, pg_backend_pid() % 32, sum(s.entries)
         FROM (
-          SELECT a.sync, x.state, sum(x.entries) AS entries
-          FROM a CROSS JOIN LATERAL (
-            VALUES (1, -1), (a.outcome, 1), (0, CASE WHEN a.outcome = 0 AND a.other IS NOT NULL THEN -1 ELSE 0 END),
-              (4, CASE WHEN a.outcome = 0 AND a.other IS NOT NULL THEN 1 ELSE 0 END)) x (state, entries)
-          GROUP BY a.sync, x.state) s
+          SELECT e.sync, x.state, x.entries
+          FROM (
+            SELECT a.sync, a.outcome, count(*) AS entries, count(a.other) FILTER (WHERE a.outcome = 0) AS others
+            FROM a GROUP BY a.sync, a.outcome) e
+          CROSS JOIN LATERAL (
+            VALUES (1, -e.entries), (e.outcome, e.entries), (0, -e.others), (4, e.others)) x (state, entries)) s
         GROUP BY s.sync, s.state HAVING sum(s.entries) <> 0
         ON CONFLICT (sync, state, slot) DO UPDATE SET entries = c.entries + excluded.entries
       ), clocked AS (
