@@ -87,7 +87,7 @@ struct Checker {
     case .field(let description, _):
       let spelling = spelling(of: field.path, field: description.name)
       described[name] = description
-      described[FieldName(spelling)] = description
+      if FieldName(spelling) != name { described[FieldName(spelling)] = description }
       spellings[name] = spelling
       return ConditionField(spelling, field.range)
     case .relationship(let reference, _):
@@ -114,6 +114,7 @@ struct Checker {
 
   /// A path with every name in the spelling of its description, as far as it is described.
   private func spelling(of path: String, field: String?) -> String {
+    guard path.utf8.contains(UInt8(ascii: ".")) else { return field ?? path }
     var names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     var current: ObjectDescription? = object
     for index in names.indices.dropLast() {

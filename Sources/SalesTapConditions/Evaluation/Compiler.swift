@@ -113,7 +113,7 @@ struct Compiler {
     if let number = fieldNumbers[name] { return number }
     var parents: [Int] = []
     var rest = path[...]
-    while let dot = rest.lastIndex(of: ".") {
+    while let dot = rest.utf8.lastIndex(of: UInt8(ascii: ".")) {
       rest = rest[..<dot]
       if let slot = layout.slot(of: String(rest)) { parents.append(slot) }
     }
@@ -239,8 +239,9 @@ struct Compiler {
 
     /// Whether a field holds ids by its name: `Id`, `AccountId`, `Account.OwnerId`.
     private static func namesID(_ path: String) -> Bool {
-      let name = path.split(separator: ".").last ?? ""
-      return name.lowercased() == "id" || name.hasSuffix("Id")
+      let (rest, end) = (path.utf8.dropLast(2), path.utf8.suffix(2))
+      if end.elementsEqual("Id".utf8) { return true }
+      return end.lazy.map(asciiLowercased).elementsEqual("id".utf8) && (rest.isEmpty || rest.last == UInt8(ascii: "."))
     }
   }
 

@@ -1,4 +1,5 @@
 import SalesTapDiagnostics
+import SalesTapModel
 
 /// A word, literal, or sign of a condition.
 struct Token: Sendable {
@@ -24,7 +25,7 @@ struct Token: Sendable {
 }
 
 /// The words of the language that cannot name a field.
-enum Keyword: String, Sendable {
+enum Keyword: String, CaseIterable, Sendable {
   case and, or, not, like, `in`, includes, excludes, null, `true`, `false`
   // Reserved in SOQL, without a meaning in a condition.
   case select, from, `where`, limit, `for`, with, using, update, asc, desc, nulls, first, last, `as`, by, having
@@ -40,9 +41,16 @@ enum Keyword: String, Sendable {
 
   private static let longest = 8
 
+  /// The keywords by their bytes in one word: a condition asks of each of its names whether it is one.
+  private static let words = Dictionary(uniqueKeysWithValues: allCases.map { (word($0.rawValue.utf8), $0) })
+
+  private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
+    asciiLowercased(bytes.reduce(0) { $0 << 8 | UInt64($1) })
+  }
+
   /// The keyword that a word is, in any case; nil if it is none.
   init?(bytes: ArraySlice<UInt8>) {
-    guard bytes.count <= Self.longest, bytes.count >= 2 else { return nil }
-    self.init(rawValue: String(decoding: bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self))
+    guard bytes.count <= Self.longest, let keyword = Self.words[Self.word(bytes)] else { return nil }
+    self = keyword
   }
 }

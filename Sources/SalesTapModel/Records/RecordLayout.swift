@@ -23,7 +23,7 @@ public final class RecordLayout: Sendable {
     self.fields = fields
     self.slots = slots
     self.parents = fields.map { path in
-      guard let dot = path.lastIndex(of: ".") else { return -1 }
+      guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return -1 }
       return Int32(truncatingIfNeeded: slots[FieldName(String(path[..<dot]))] ?? -1)
     }
   }
@@ -43,40 +43,6 @@ public final class RecordLayout: Sendable {
     let prefix = FieldName(path + ".").folded
     return fields.indices.filter { FieldName(fields[$0]).folded.starts(with: prefix) }
   }
-}
-
-/// A field path, equal to the same path in another ASCII case.
-package struct FieldName: Hashable, Sendable {
-  package let text: String
-
-  package init(_ text: String) { self.text = text }
-
-  /// The UTF-8 bytes with ASCII capitals made small.
-  package var folded: some Sequence<UInt8> { text.utf8.lazy.map(asciiLowercased) }
-
-  package static func == (left: FieldName, right: FieldName) -> Bool {
-    left.text.utf8.count == right.text.utf8.count && left.folded.elementsEqual(right.folded)
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    var word: UInt64 = 0
-    var filled = 0
-    for byte in text.utf8 {
-      word = word << 8 | UInt64(asciiLowercased(byte))
-      filled += 1
-      if filled == 8 {
-        hasher.combine(word)
-        (word, filled) = (0, 0)
-      }
-    }
-    hasher.combine(word << 8 | UInt64(filled))
-  }
-}
-
-/// The byte with an ASCII capital made small.
-@inlinable
-package func asciiLowercased(_ byte: UInt8) -> UInt8 {
-  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
 }
 
 extension Dictionary {
