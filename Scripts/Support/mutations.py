@@ -57,7 +57,7 @@ HEAD = "| where | planted bug | seeds | broken promise |\n|---|---|---:|---|"
 def build(folder, texts):
     """Builds the program `simulate` with all bugs in it, none of them switched on."""
     kept = {}
-    for name in ["Sources", "Simulation", "Snippets", "Tests/TestSupport"]:
+    for name in ["Sources", "Simulation"]:
         for place, folders, files in os.walk(os.path.join(ROOT, name)):
             folders[:] = [one for one in folders if not one.startswith(".build") and not one.endswith(".docc")]
             for file in files:
@@ -69,8 +69,8 @@ def build(folder, texts):
         kept[os.path.join(*name.split("/")[:2], "PlantedBug.swift")] = SWITCH.encode()
     with open(os.path.join(ROOT, "Package.swift"), encoding="utf-8") as file:
         # Only what the program needs: the tests stay behind.
-        kept["Package.swift"] = (file.read() + "\npackage.targets = package.targets.filter { $0.type == .regular && "
-                                 "!$0.name.hasSuffix(\"Support\") }\n").encode()
+        kept["Package.swift"] = (file.read() + "\npackage.targets = package.targets.filter { [.regular, .system]"
+                                 ".contains($0.type) && !$0.name.hasSuffix(\"Support\") }\n").encode()
     for name, content in kept.items():
         write(os.path.join(folder, name), content)
     # A file that went from the sources goes from a copy that stayed.

@@ -17,6 +17,21 @@ private final class DeadlyClaims: ForwardingStore, @unchecked Sendable {
   }
 }
 
+/// A way to CleverTap on which something happens while a call is on its way.
+private struct MeanwhileTransport: UploadTransport {
+  let cleverTap: InMemoryCleverTap
+  let action = Locked<(@Sendable () async throws -> Void)?>(nil)
+
+  func upload(_ request: UploadRequest) async -> UploadAnswer {
+    let body = action.withLock { action in
+      defer { action = nil }
+      return action
+    }
+    do { try await body?() } catch { return .nothingSent("\(error)") }
+    return await cleverTap.upload(request)
+  }
+}
+
 @Suite("Workers that come late") struct LateWorkerTests {
   @Test("A claim that ended while a call waited is not sent: others may hold the record")
   func claimsThatEnded() async throws {
@@ -55,6 +70,34 @@ private final class DeadlyClaims: ForwardingStore, @unchecked Sendable {
     await #expect(throws: Crash.self) { try await dying.drain("Leads") }
     let uncertain = try await fixture.log.entries(matching: EventLogQuery()).filter { $0.errorClass == .uncertain }
     #expect(uncertain.map(\.changeID) == ["lead 1 at 0"])
+  }
+
+  /// Found by a simulation: the slot's run was begun, given back, and begun again until the call was answered.
+  @Test("A slot that comes while its sync is drained by hand waits for that, and does not go round and round")
+  func slotBesideADrainByHand() async throws {
+    let cleverTap = InMemoryCleverTap()
+    let transport = MeanwhileTransport(cleverTap: cleverTap)
+    let fixture = try Fixture(
+      document(leads: { $0.delivery = .batch(size: 1, cadence: .every15Minutes) }), transport: transport,
+      options: .init(concurrency: 1))
+    let (engine, clock) = (fixture.engine, fixture.clock)
+    let slot = try #require(Instant("2026-03-02T08:15:00Z"))
+    clock.set(to: slot - .seconds(10))
+    for number in 1...3 { try await engine.process(lead(number)) }
+    let next = Locked<Instant?>(nil)
+    transport.action.withLock {
+      $0 = {
+        clock.set(to: slot)
+        // With time standing still, a run that began again at once would never come to its end.
+        let reports = try await engine.performDue()
+        #expect(reports.isEmpty)
+        let due = try await engine.nextDue()
+        next.withLock { $0 = due }
+      }
+    }
+    try await engine.drain("Leads")
+    #expect(try #require(next.withLock { $0 }) >= slot + .seconds(5))
+    #expect(cleverTap.counts.uploads == 3)
   }
 
   @Test("A drain waits while another worker tries the connection, and does not go round and round")

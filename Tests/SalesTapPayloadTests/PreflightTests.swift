@@ -347,6 +347,15 @@ struct PreflightTests {
     #expect(!EventName.areEqual("a", "b"))
   }
 
+  @Test("Names of ASCII are compared as Unicode says") func comparableNames() {
+    for byte in UInt8(0)..<128 {
+      let scalar = Unicode.Scalar(byte)
+      let properties = scalar.properties
+      let expected = properties.isWhitespace ? "" : properties.lowercaseMapping
+      #expect(EventName.comparable("a\(Character(scalar))Z") == "a\(expected)z")
+    }
+  }
+
   @Test("A preflight that knows the names beforehand finds the same", arguments: 0..<10)
   func prepared(seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))

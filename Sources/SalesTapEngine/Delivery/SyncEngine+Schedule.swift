@@ -31,6 +31,8 @@ extension SyncEngine {
       case .paused(let until, _), .probing(_, let until): due = max(due, until)
       case .open, nil: break
       }
+      // Somebody has it drained by hand: what waits is looked at when that is over, and not again and again until then.
+      if draining.contains(sync.key) { due = max(due, now + .seconds(5)) }
       earliest = min(earliest ?? due, due)
     }
     return earliest.map { max($0, now) }

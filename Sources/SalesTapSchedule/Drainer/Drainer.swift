@@ -69,7 +69,7 @@ public struct Drainer: Sendable {
       for state in loaded { states[state.name] = state }
       begin(&actions, at: now)
     case .answered(let request, let outcome): take(request, outcome, &actions, at: now)
-    case .ended(let claim, let outcome): end(claim, outcome, &actions)
+    case .ended(let claim, let outcome): end(claim, outcome, &actions, at: now)
     case .renewed(let claim, let isHeld): take(claim, isHeld, &actions)
     case .finished(let claim):
       finishing.removeAll { $0.claim == claim }
@@ -196,9 +196,14 @@ public struct Drainer: Sendable {
 
   // MARK: Ending
 
-  private mutating func end(_ claim: SlotClaim, _ outcome: RunOutcome, _ actions: inout [Action]) {
+  private mutating func end(_ claim: SlotClaim, _ outcome: RunOutcome, _ actions: inout [Action], at now: Instant) {
     guard let run = runs[claim.name], run.claim.fence == claim.fence else { return }
     runs[claim.name] = nil
+    if outcome.ending == .abandoned {
+      // Its slot is due again, and whatever kept the run from its work is still there.
+      refused.insert(claim.name)
+      retry(after: now)
+    }
     for lane in lanes.keys.sorted() where lanes[lane] == claim.name { lanes[lane] = nil }
     finish(run.claim, outcome, &actions)
   }

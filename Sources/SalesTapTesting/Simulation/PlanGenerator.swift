@@ -54,7 +54,7 @@ struct PlanGenerator {
     let workers = (0..<random.int(1...subject.workers)).map { number in
       SimulationPlan.Worker(
         // Who looked every few seconds for hours would take most of the time to see that there is nothing to do.
-        polling: max(span / 120, random.time(seconds: random.pick([20...60, 60...300, 300...900]))),
+        polling: max(span / 80, random.time(seconds: random.pick([40...120, 60...300, 300...900]))),
         isBackfilling: number == 0 || random.falls(500))
     }
     addRecords(workers.count)

@@ -99,6 +99,12 @@ final class SimulatedExecutor: TaskExecutor, @unchecked Sendable {
     return .done
   }
 
+  /// Lets go of what was to happen at some time.
+  func forgetTimers() { timers = [] }
+
+  /// Whether no job waits but the one that runs.
+  var isAlone: Bool { head == ready.count && arrived.withLock { $0.isEmpty } }
+
   private func nextJob() -> UnownedJob? {
     if head == ready.count {
       ready.removeAll(keepingCapacity: true)

@@ -250,7 +250,11 @@ final class SimulatedStore: EngineStore {
     try await perform(.entries) { try await base.entries(query, after: after, limit: limit) }
   }
   func dueTimes(at now: Instant) async throws -> [String: Instant] {
-    try await perform(.dueTimes) { try await base.dueTimes(at: now) }
+    try await perform(.dueTimes) {
+      try await base.dueTimes(at: now)
+    } then: { _ in
+      world.witnessLook(of: life)
+    }
   }
 
   // MARK: Historical syncs

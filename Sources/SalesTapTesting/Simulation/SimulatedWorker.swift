@@ -23,6 +23,8 @@ final class SimulatedLife: @unchecked Sendable {
   var owed: [String: Int] = [:]
   /// The calls that are under way, by account.
   var calls: [String: Int] = [:]
+  /// When it last looked for what is due.
+  var latestLooks: [Int64] = []
   /// Whether any call is on its way.
   var isSending: Bool { calls.values.contains { $0 > 0 } }
   private var mourner: UnsafeContinuation<Void, Never>?
@@ -88,6 +90,13 @@ final class SimulatedWorker: @unchecked Sendable {
   init(name: String, plan: SimulationPlan.Worker) {
     self.name = name
     self.plan = plan
+  }
+
+  /// Lets go of everything that lived.
+  func rest() {
+    life = nil
+    engine = nil
+    backfiller = nil
   }
 }
 

@@ -47,6 +47,19 @@ extension SimulatedWorld {
     }
   }
 
+  /// How often a worker may look for what is due within a minute.
+  private static let looksAMinute = 400
+
+  /// A worker looked for what is due.
+  func witnessLook(of life: SimulatedLife) {
+    let now = executor.elapsed
+    if let first = life.latestLooks.first, first <= now - 60_000 { life.latestLooks = [] }
+    life.latestLooks.append(now)
+    if life.latestLooks.count == Self.looksAMinute {
+      violate(.workEnds, "\(life.name) looked \(life.latestLooks.count) times within a minute for what is due")
+    }
+  }
+
   /// How long after the end of its lease a run that was lost may still wait where nothing disturbs anybody, in milliseconds.
   private static let takeoverSlack: Int64 = 180_000
 

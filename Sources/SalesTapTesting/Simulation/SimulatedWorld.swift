@@ -80,6 +80,9 @@ final class SimulatedWorld: @unchecked Sendable {
     case .stuck: violate(.workEnds, "somebody waits for what nobody will do")
     case .endless: violate(.workEnds, "three million steps were not enough")
     }
+    // A world, its lives, and what they planned know each other: nothing of it would ever be freed.
+    for worker in workers { worker.rest() }
+    executor.forgetTimers()
   }
 
   private func live() async {
@@ -237,7 +240,8 @@ final class SimulatedWorld: @unchecked Sendable {
   /// Lets others go first, now and then, or waits a little.
   func tarry(before: Bool, _ life: SimulatedLife) async throws {
     switch random.next() % 32 {
-    case 0...5: await Task.yield()
+    // Where nobody else is ready, nobody goes first.
+    case 0...5: if !executor.isAlone { await Task.yield() }
     case 6: await executor.sleep(until: executor.elapsed + Int64(random.int(1...40)))
     default: return
     }

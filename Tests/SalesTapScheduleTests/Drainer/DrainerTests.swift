@@ -279,6 +279,18 @@ struct DrainerTests {
     #expect(claims >= 2 && claims <= 2 + seconds / 5)
   }
 
+  /// Found by a simulation: a run that came while its sync was drained by hand began again and again.
+  @Test("A run that was abandoned is not begun again at once")
+  func abandoned() throws {
+    _ = store.change(.init("Leads", .schedule(quarter)), at: start)
+    var drainer = drainer([.init("Leads")])
+    let claim = try #require(drains(perform(.woke, &drainer, at: at(14))).first)
+    expectNoDifference(
+      perform(.ended(claim, RunOutcome(.abandoned)), &drainer, at: at(14)), [.wait(until: at(14, 5))])
+    expectNoDifference(drains(perform(.woke, &drainer, at: at(14, 4))), [])
+    #expect(drains(perform(.woke, &drainer, at: at(14, 5))).map(\.key) == [claim.key])
+  }
+
   @Test("A clock that is set back by days while a run is on its way does not keep it from being renewed")
   func renewalAfterJump() throws {
     _ = store.change(.init("A", .schedule(quarter)), at: start)
