@@ -41,6 +41,7 @@ ROWS = [
     ("verdict of a record", "verdicts", 1000, []),
     ("decision about a change", "plan", 1024, []),
     ("change to acceptance, in memory", "deliver", 10_000, []),
+    ("record of a historical sync, in memory", "backfill", 10_000, []),
     ("enqueue one at a time, 1,000 offers", "queue-enqueue-1", 1000, ["dedup:dedup:1000"]),
     ("enqueue one at a time, 100,000 offers", "queue-enqueue-1", 100_000, ["dedup:dedup:100000"]),
     ("enqueue 100 at a time, 100,000 offers", "queue-enqueue-100", 100_000, ["dedup:dedup:100000"]),

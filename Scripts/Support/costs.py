@@ -12,8 +12,9 @@ BENCHMARKS = os.path.join(ROOT, ".build", "release", "benchmarks")
 
 # The size from which it is doubled. Large enough that what a pass costs once does not show.
 SIZE = 512
-# The sizes of those whose cost must not depend on what waits: large enough to leave the processor's caches, and the first tables.
-SIZES = {"queue-enqueue-100": 16_384, "queue-claim": 8_192, "queue-drain": 8_192}
+# The sizes of those whose cost must not depend on what waits, large enough to leave the processor's caches and the first tables; and of
+# those that go in thousands.
+SIZES = {"queue-enqueue-100": 16_384, "queue-claim": 8_192, "queue-drain": 8_192, "deliver": 2_000, "backfill": 2_000}
 TOLERANCE = 0.1
 # What a million records may take more than ten thousand, in KiB.
 MEMORY = 8 * 1024

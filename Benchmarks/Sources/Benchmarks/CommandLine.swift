@@ -1,3 +1,4 @@
+import Dispatch
 import SalesTap
 
 #if SQLite
@@ -31,7 +32,22 @@ enum Main {
 
   static let size = 1024
 
-  static func main() async throws {
+  // The work has tasks and threads of its own, and the first thread only waits: valgrind does not survive that it ends, as it does after
+  // an asynchronous `main`.
+  static func main() {
+    Task.detached {
+      do {
+        try await run()
+        exit(0)
+      } catch {
+        print("error: \(error)")
+        exit(1)
+      }
+    }
+    DispatchSemaphore(value: 0).wait()
+  }
+
+  private static func run() async throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch (arguments.first, arguments.count) {
     case ("list", 1): for benchmark in Benchmark.all { print(benchmark.name) }

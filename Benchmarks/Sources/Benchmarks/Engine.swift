@@ -2,7 +2,7 @@ import SalesTap
 import SalesTapTesting
 
 extension Benchmark {
-  static var engine: [Benchmark] { [plan, deliver] }
+  static var engine: [Benchmark] { [plan, deliver, backfill] }
 
   private static var document: ConfigurationDocument {
     ConfigurationDocument(
@@ -30,7 +30,7 @@ extension Benchmark {
 
   /// From the change to CleverTap's acceptance: planned, queued, claimed, sent in uploads of 1,000, settled, logged.
   private static var deliver: Benchmark {
-    Benchmark("deliver") { size in
+    Benchmark("deliver", isLinear: true) { size in
       let planner = try Planner(document)
       let changes = try changes(size, for: planner)
       return Prepared(
@@ -46,6 +46,31 @@ extension Benchmark {
           clock.set(to: due)
           _ = try await engine.performDue()
           return await engine.totals.accepted
+        })
+    }
+  }
+
+  /// A historical sync from its first page to its end: the source picks the records that match, which are mapped, sent in uploads of 1,000,
+  /// and settled, and its progress is stored.
+  private static var backfill: Benchmark {
+    Benchmark("backfill", isLinear: true) { size in
+      let planner = try Planner(document)
+      let rows = try changes(size, for: planner).map { HistoricalPage.Row(id: $0.recordID, record: $0.record) }
+      return Prepared(
+        operations: size,
+        asynchronous: {
+          let clock = ManualClock(now: Fixtures.now)
+          let engine = SyncEngine(
+            planner: planner, transport: AcceptingTransport(), store: .inMemory, clock: clock)
+          let backfiller = Backfiller(
+            engine: engine, source: InMemoryHistoricalSource(object: "Lead", rows), clock: clock)
+          try await backfiller.start(BackfillRequest(sync: "Leads"))
+          var last: BackfillRun?
+          while let run = try await backfiller.performDue() { last = run }
+          guard let run = last, run.state == .successful, run.counts.sent > 0 else {
+            throw BenchmarkError("the historical sync did not run to its end")
+          }
+          return run.counts.sent
         })
     }
   }
