@@ -78,3 +78,20 @@ public struct NewestHandedOver: Hashable, Sendable {
     self.notedAt = notedAt
   }
 }
+
+/// A note that a store keeps: of which record of which sync it is, and what it says.
+public struct HandedOverNote: Hashable, Sendable {
+  /// The key of the sync.
+  public var sync: String
+  /// The record.
+  public var recordID: RecordID
+  /// The newest version that CleverTap was handed.
+  public var newest: NewestHandedOver
+
+  /// A note from its parts.
+  public init(sync: String, recordID: RecordID, newest: NewestHandedOver) {
+    self.sync = sync
+    self.recordID = recordID
+    self.newest = newest
+  }
+}

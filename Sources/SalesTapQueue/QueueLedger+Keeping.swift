@@ -103,6 +103,15 @@ extension QueueLedger {
     return RemovalCount(entries: doomed.count, versions: versions)
   }
 
+  /// The notes of the newest versions handed over, by record and sync. Cost: linear in all notes, times their logarithm.
+  package func handedOverNotes(after last: HandedOverNote?, limit: Int) -> [HandedOverNote] {
+    let notes = newest.keys { _, _ in true }.compactMap { key in
+      newest(key).map { HandedOverNote(sync: syncs[Int(key.sync)].counts.sync, recordID: key.recordID, newest: $0) }
+    }
+    let later = notes.filter { note in last.map { ($0.recordID, $0.sync) < (note.recordID, note.sync) } ?? true }
+    return Array(later.sorted { ($0.recordID, $0.sync) < ($1.recordID, $1.sync) }.prefix(max(0, limit)))
+  }
+
   package mutating func prune(_ request: PruneRequest) -> RemovalCount {
     let doomed = rows.rows { row in
       let state = rows[row].state

@@ -61,5 +61,54 @@
       #expect(try await target.counts() == [])
       #expect(try await StoreMove(from: source, to: target).run(at: at(63)).waiting == 1_201)
     }
+
+    @Test(
+      "After a move an older change is superseded, a delivered one is known, and a newer one goes out",
+      arguments: Direction.allCases)
+    func notes(direction: Direction) async throws {
+      let (source, target) = try await direction.stores()
+      // More notes than go at once, and one that is not certain.
+      let delivered = try (0..<1_203).map { try offer($0, committedAt: at(100)) }
+      _ = try await source.enqueue(delivered, at: at(100))
+      let claimed = try await source.claim(ClaimRequest(sync: "leads", limit: 2_000, worker: "w"), at: at(101)).entries
+      let doubt = QueueFailure(code: "lost", message: "no answer")
+      let verdicts = claimed.enumerated().map { Settlement($1, $0 == 7 ? .uncertain(doubt) : .delivered) }
+      _ = try await source.settle(verdicts, at: at(102))
+      let move = StoreMove(from: source, to: target)
+      let summary = try await move.run(at: at(103))
+      #expect(summary.notes == 1_203 && summary.waiting == 1)
+      // The second time the notes are there.
+      #expect(try await move.run(at: at(104)).notes == 1_203)
+      let known = try await (target as? any MovableStore)?.handedOverNotes(after: nil, limit: 2_000) ?? []
+      #expect(known.map(\.recordID) == delivered.map(\.recordID))
+      #expect(known.filter { !$0.newest.isCertain }.map(\.recordID) == [delivered[7].recordID])
+      func change(_ number: Int, _ id: String, at time: Int64) throws -> QueueOffer {
+        var offer = try offer(number, committedAt: at(time))
+        offer.changeID = id
+        return offer
+      }
+      let outcomes = try await target.enqueue(
+        [
+          change(1, "older", at: 99), offer(2, committedAt: at(100)), change(3, "newer", at: 101),
+          change(4, "same", at: 100),
+        ],
+        at: at(105))
+      #expect(outcomes[0] == .superseded)
+      #expect(outcomes[1] == .duplicate(nil))
+      let sent = try await target.claim(ClaimRequest(sync: "leads", limit: 9, worker: "w"), at: at(106)).entries
+      #expect(Set(sent.map(\.entry.changeID)) == ["c7", "newer", "same"])
+    }
+
+    enum Direction: CaseIterable {
+      case toPostgres, fromPostgres, betweenSchemas
+
+      func stores() async throws -> (source: any MovableStore, target: any EngineStore) {
+        switch self {
+        case .toPostgres: (InMemoryStore(), try await Server.store())
+        case .fromPostgres: (try await Server.store(), InMemoryStore())
+        case .betweenSchemas: (try await Server.store(), try await Server.store())
+        }
+      }
+    }
   }
 #endif

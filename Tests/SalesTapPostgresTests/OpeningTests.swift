@@ -147,7 +147,9 @@
         let waiting = Task {
           defer { isOver.withLock { $0 = true } }
           do {
-            _ = try await hurried.enqueue([offer(1, committedAt: at(5))], at: at(5))
+            var newer = try offer(1, committedAt: at(5))
+            newer.changeID = "newer"
+            _ = try await hurried.enqueue([newer], at: at(5))
             return nil as PostgresStoreError?
           } catch { return error as? PostgresStoreError }
         }

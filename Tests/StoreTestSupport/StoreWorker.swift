@@ -34,7 +34,7 @@
         store: try await open(arguments[1]), ledger: try LedgerFile(path: arguments[2]), name: arguments[3],
         now: Instant(secondsSinceEpoch: seconds), random: Numbers(state: seed))
       if arguments.dropFirst(6).first == "drain" {
-        while try await worker.drain(limit: 100, onlyDelivers: true) {}
+        try await worker.drainAll()
       } else {
         while true {
           do {
@@ -79,6 +79,23 @@
         if case .claimed(let entry) = outcome { entry } else { nil }
       }
       try await send(claimed, onlyDelivers: false)
+    }
+
+    /// Sends all that waits.
+    ///
+    /// A claim passes over what somebody has in hand, and a server may learn only later than this that a worker was killed in the midst of a transaction:
+    /// so it looks again while anything is left, but not forever.
+    private mutating func drainAll() async throws {
+      var failures = 0
+      while failures < 3_000 {
+        if try await drain(limit: 100, onlyDelivers: true) {
+          failures = 0
+        } else if try await store.counts().allSatisfy({ $0.waiting == 0 && $0.inFlight == 0 }) {
+          return
+        } else {
+          failures += 1
+        }
+      }
     }
 
     /// Sends one claim of a sync; false if there was nothing.

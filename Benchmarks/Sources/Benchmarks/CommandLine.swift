@@ -25,8 +25,10 @@ enum Main {
            benchmarks sqlite FILE BATCH OFFERS RECORDS [full|normal]
                                                       prints entries per second, and microseconds of the processor for
                                                       each (with the trait SQLite)
-           benchmarks postgres CONNECTION BATCH OFFERS RECORDS WORKERS  the same (with the trait Postgres)
-           benchmarks postgres-tables CONNECTION SCHEMA                 makes the tables that the peer works on
+           benchmarks postgres CONNECTION BATCH OFFERS RECORDS WORKERS [SCHEMA]
+                                                      the same (with the trait Postgres)
+           benchmarks postgres-tables CONNECTION SCHEMA
+                                                      makes the tables that the peer works on
            benchmarks limits                          fails if an operation allocates more than is promised
     """
 
@@ -75,10 +77,11 @@ enum Main {
           records: Int(arguments[4]) ?? 50_000, durability: arguments.last == "normal" ? .normal : .full)
     #endif
     #if Postgres
-      case ("postgres", 6):
+      case ("postgres", 6), ("postgres", 7):
         try await Durable.postgres(
           connection: arguments[1], batch: Int(arguments[2]) ?? 100, offers: Int(arguments[3]) ?? 100_000,
-          records: Int(arguments[4]) ?? 50_000, workers: Int(arguments[5]) ?? 1)
+          records: Int(arguments[4]) ?? 50_000, workers: Int(arguments[5]) ?? 1,
+          schema: arguments.dropFirst(6).first)
       case ("postgres-tables", 3):
         try await Durable.postgresTables(connection: arguments[1], schema: arguments[2])
     #endif

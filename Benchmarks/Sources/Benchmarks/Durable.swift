@@ -27,10 +27,13 @@
         await (try await PostgresStore(connection, options: .init(schema: schema))).close()
       }
 
-      /// In a new schema of a PostgreSQL database.
+      /// In a schema of a PostgreSQL database, by default a new one.
       /// - Parameter workers: how many drain at once, each over a store of its own.
-      static func postgres(connection: String, batch: Int, offers: Int, records: Int, workers: Int) async throws {
-        let options = PostgresStore.Options(schema: "benchmark_\(UInt64.random(in: 0...UInt64.max))", connections: 2)
+      static func postgres(
+        connection: String, batch: Int, offers: Int, records: Int, workers: Int, schema: String? = nil
+      ) async throws {
+        let schema = schema ?? "benchmark_\(UInt64.random(in: 0...UInt64.max))"
+        let options = PostgresStore.Options(schema: schema, connections: 2)
         var stores: [PostgresStore] = []
         for _ in 0..<workers { stores.append(try await PostgresStore(connection, options: options)) }
         try await run(on: stores[0], others: Array(stores.dropFirst()), batch: batch, offers: offers, records: records)

@@ -7,7 +7,7 @@ public import SalesTapTime
 /// lose what waits.
 ///
 /// Nothing survives the process. Every operation holds one lock.
-public final class InMemoryStore: EngineStore {
+public final class InMemoryStore: MovableStore {
   private let state: Locked<EngineLedger>
 
   /// An empty store.
@@ -26,6 +26,11 @@ public final class InMemoryStore: EngineStore {
 
   /// The latest time that came with an operation that changed something.
   public func latestTime() async throws -> Instant? { state.withLock { $0.latest } }
+
+  /// The notes of the newest versions handed over. Cost: linear in all notes, times their logarithm.
+  public func handedOverNotes(after last: HandedOverNote?, limit: Int) async throws -> [HandedOverNote] {
+    state.withLock { $0.queue.handedOverNotes(after: last, limit: limit) }
+  }
 
   private func change<Result>(at now: Instant, _ body: (inout EngineLedger) -> Result) -> Result {
     state.withLock { state in

@@ -1,15 +1,26 @@
 import SalesTapModel
-import SalesTapQueue
+public import SalesTapQueue
 public import SalesTapTime
+
+/// A store whose notes of what was handed over can be listed, so that a ``StoreMove`` can take them along.
+public protocol MovableStore: EngineStore {
+  /// The notes of the newest version of each record that CleverTap was handed in a sync, in an order by record and sync that stays the same.
+  ///
+  /// - Parameters:
+  ///   - last: The last note of the page before; nil for the first page.
+  ///   - limit: At most so many.
+  func handedOverNotes(after last: HandedOverNote?, limit: Int) async throws -> [HandedOverNote]
+}
 
 /// Moves what waits in one store to another, such as from a file to a database that several machines share.
 ///
-/// What moves: waiting and failed entries of the queue, and all changes of the inbox. What stays: what has ended, the log, schedules and
-/// historical syncs, the states of connections, what is remembered of records, and the notes of the newest version handed over. So a
-/// change that is older than what was delivered before the move, and comes after it, is sent.
+/// What moves: waiting and failed entries of the queue, and all changes of the inbox. What is copied: the notes of the newest version handed over, so
+/// that after the move an older change does not overwrite a newer one, and a change that was delivered is known when it comes again. What
+/// stays: what has ended, the log, schedules and historical syncs, the states of connections, and what is remembered of records.
 ///
-/// Stop all workers of the source before. A move that is interrupted can be started again: what had arrived is known by its change id, and is not
-/// taken twice. An entry keeps its order, payload, commit time, and counts; its age begins anew.
+/// Stop all workers of the source before, and start those of the target after. A move that is interrupted can be started again: what had
+/// arrived is known by its change id, and is not taken twice; a note that is newer in the target stays. An entry keeps its order, payload, commit
+/// time, and counts; its age, and that of a note, begins anew. A change that was committed in the same moment as the noted one counts as later.
 public struct StoreMove: Sendable {
   /// How much was moved.
   public struct Summary: Hashable, Sendable {
@@ -19,6 +30,8 @@ public struct StoreMove: Sendable {
     public var failed = 0
     /// Changes of the inbox.
     public var changes = 0
+    /// Notes of the newest version handed over.
+    public var notes = 0
 
     /// A summary of nothing.
     public init() {}
@@ -37,13 +50,13 @@ public struct StoreMove: Sendable {
     }
   }
 
-  private let source: any EngineStore
+  private let source: any MovableStore
   private let target: any EngineStore
   /// How many go at once.
   private static let page = 500
 
   /// A move from one store to another.
-  public init(from source: any EngineStore, to target: any EngineStore) {
+  public init(from source: any MovableStore, to target: any EngineStore) {
     self.source = source
     self.target = target
   }
@@ -59,9 +72,24 @@ public struct StoreMove: Sendable {
     summary.failed = try await moveEntries(in: .failed, at: now)
     while true {
       let changes = try await source.inboxEntries(InboxQuery(), after: nil, limit: Self.page)
-      guard !changes.isEmpty else { return summary }
+      guard !changes.isEmpty else { break }
       _ = try await target.append(changes.map(Self.offer), at: now)
       summary.changes += try await source.removeChanges(InboxQuery(ids: changes.map(\.id)))
+    }
+    // After the entries: these were let in by the source, and what is too old among them does not go out.
+    summary.notes = try await copyNotes(at: now)
+    return summary
+  }
+
+  private func copyNotes(at now: Instant) async throws -> Int {
+    var copied = 0
+    var last: HandedOverNote?
+    while true {
+      let notes = try await source.handedOverNotes(after: last, limit: Self.page)
+      guard let end = notes.last else { return copied }
+      try await target.recordHandedOver(notes.map(Self.handedOver), at: now)
+      copied += notes.count
+      last = end
     }
   }
 
@@ -94,6 +122,16 @@ public struct StoreMove: Sendable {
       lastFailure: entry.lastFailure,
       refusal: entry.state == .failed
         ? entry.lastFailure ?? QueueFailure(code: "failed", message: "it had failed before it was moved") : nil)
+  }
+
+  private static func handedOver(_ note: HandedOverNote) -> HandedOver {
+    let committedAt = note.newest.version.committedAt
+    // Each store counts arrivals for itself: whatever arrives at the target comes later. What the record becomes is not noted.
+    return HandedOver(
+      DirectSend(
+        sync: note.sync, target: .profiles, recordID: note.recordID, changeID: note.newest.changeID,
+        committedAt: committedAt),
+      version: RecordVersion(committedAt: committedAt, arrival: 0), isCertain: note.newest.isCertain)
   }
 
   private static func offer(_ change: InboxEntry) -> InboxOffer {

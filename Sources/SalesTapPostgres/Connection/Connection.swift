@@ -15,6 +15,8 @@
     private var prepared: [String: String] = [:]
     /// What cancels from another thread.
     let cancellation: Cancellation
+    /// How often it sent something and waited for the answers.
+    private(set) var roundTrips = 0
 
     /// Connects, within the time that the options allow.
     ///
@@ -125,6 +127,7 @@
         try send(statement, as: name)
         answers.append((nil, name))
       }
+      roundTrips += 1
       try sent(PQpipelineSync(handle))
       try flush(until: deadline)
       return try read(answers, until: deadline)

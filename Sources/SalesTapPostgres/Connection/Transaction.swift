@@ -27,6 +27,15 @@
       if asksServer { pending.append(Statement("SELECT \(Self.now)")) }
     }
 
+    /// Makes the transaction see the tables as they were when it began, also in its later statements.
+    ///
+    /// It fails where it would write what somebody else has written meanwhile, and does not wait long for somebody who holds that: called before
+    /// the first statement.
+    func seesOneMoment() {
+      pending[0] = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE")
+      pending.append(Statement("SET LOCAL lock_timeout = 100"))
+    }
+
     /// The server's time in milliseconds since 1970, in SQL.
     static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 

@@ -107,12 +107,15 @@
       return try rows.all.map { try InboxCoding.entry($0) }.sorted { $0.id < $1.id }
     }
 
-    /// The changes that a worker settles, locked; nil if it no longer has one of them in hand.
-    func held(_ settlements: [InboxSettlement]) throws -> [InboxID: InboxEntry]? {
-      guard !settlements.isEmpty else { return [:] }
-      let rows = try transaction.run(
-        "SELECT \(Self.columns) FROM salestap_inbox i WHERE i.id = ANY ($1) ORDER BY i.id FOR UPDATE",
+    /// What locks and finds the changes that a worker settles.
+    static func held(_ settlements: [InboxSettlement]) -> Statement {
+      Statement(
+        "SELECT \(columns) FROM salestap_inbox i WHERE i.id = ANY ($1) ORDER BY i.id FOR UPDATE",
         [.integers(settlements.map(\.id.rawValue))])
+    }
+
+    /// The changes that a worker settles, as ``held(_:)`` found them; nil if it no longer has one of them in hand.
+    static func entries(of settlements: [InboxSettlement], in rows: Rows) throws -> [InboxID: InboxEntry]? {
       var entries: [InboxID: InboxEntry] = [:]
       for row in rows.all {
         let entry = try InboxCoding.entry(row)
@@ -125,7 +128,7 @@
     }
 
     /// - Parameters:
-    ///   - entries: as ``held(_:)`` gave them.
+    ///   - entries: as ``entries(of:in:)`` gave them.
     ///   - lead: how far the store's clock is ahead of the caller's.
     func settle(_ settlements: [InboxSettlement], _ entries: [InboxID: InboxEntry], lead: Duration) {
       var removed: [InboxID] = []

@@ -5,16 +5,37 @@
   import SalesTapStoreCoding
   public import SalesTapTime
 
-  extension PostgresStore: EngineStore {
+  extension PostgresStore: MovableStore {
     /// Performs all parts of a step in one transaction; if another worker is in its way, it begins anew, and asks for the consequences again.
+    ///
+    /// Cost: two round trips, one for all that the consequences depend on and one for all that is written; one more for states that are remembered, and up
+    /// to two each for changes that are held and for the progress of a run.
     public func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome {
       try await write("committing a step", at: now) { transaction in
-        let lead = try transaction.lead(over: now)
+        var reach = QueueBatch.Reach(ids: step.settlements.map(\.id))
+        reach.keys = Set(step.handedOver.map { QueueBatch.Key($0.send.recordID, $0.send.sync) })
+        reach.add(step.offers)
+        let touchesQueue = !reach.ids.isEmpty || !reach.keys.isEmpty
+        var found = try transaction.run(
+          (step.inbox.isEmpty ? [] : [InboxTable.held(step.inbox)])
+            + (touchesQueue ? QueueBatch.statements(for: reach) : []))[...]
         let time = try transaction.now(now)
+        let lead = time - now
         let inbox = InboxTable(transaction: transaction, now: time)
-        guard let held = try inbox.held(step.inbox) else { return EngineCommit.Outcome(isStale: true) }
-        inbox.settle(step.inbox, held, lead: lead)
-        var outcome = try Self.commitQueue(step, in: transaction, at: now, lead: lead)
+        if !step.inbox.isEmpty, let rows = found.popFirst() {
+          guard let held = try InboxTable.entries(of: step.inbox, in: rows) else {
+            return EngineCommit.Outcome(isStale: true)
+          }
+          inbox.settle(step.inbox, held, lead: lead)
+        }
+        var outcome = EngineCommit.Outcome()
+        if touchesQueue {
+          let queue = try QueueBatch(reach, found, in: transaction, at: time)
+          outcome.settlements = step.settlements.map { queue.settle($0.moved(by: lead)) }
+          for one in step.handedOver { queue.note(one) }
+          outcome.offers = queue.enqueue(step.offers.map { $0.moved(by: lead) })
+          queue.finish()
+        }
         if !step.held.isEmpty { _ = try inbox.append(step.held.map { $0.moved(by: lead) }) }
         inbox.end(step.decided)
         inbox.note(step.positions)
@@ -31,25 +52,6 @@
     static func note(_ consequences: EngineCommit.Consequences, at time: Instant, in transaction: Transaction) throws {
       try note(consequences.accepted, at: time, in: transaction)
       try append(consequences.log, in: transaction)
-    }
-
-    private static func commitQueue(
-      _ step: EngineCommit, in transaction: Transaction, at now: Instant, lead: Duration
-    ) throws -> EngineCommit.Outcome {
-      guard !step.settlements.isEmpty || !step.handedOver.isEmpty || !step.offers.isEmpty else {
-        return EngineCommit.Outcome()
-      }
-      var reach = QueueBatch.Reach(ids: step.settlements.map(\.id))
-      reach.keys = Set(step.handedOver.map { QueueBatch.Key($0.send.recordID, $0.send.sync) })
-      reach.add(step.offers)
-      let queue = try QueueBatch.load(reach, in: transaction, at: now)
-      var outcome = EngineCommit.Outcome()
-      outcome.settlements = step.settlements.map { queue.settle($0.moved(by: lead)) }
-      for one in step.handedOver { queue.note(one) }
-      let offers = queue.enqueue(step.offers.map { $0.moved(by: lead) })
-      let numbers = try queue.finish(commits: false)
-      outcome.offers = offers.map { $0.numbered(numbers) }
-      return outcome
     }
 
     /// Removes everything held about a record or an identity, in one transaction.
@@ -71,6 +73,22 @@
             "DELETE FROM salestap_accepted WHERE identity = $1", [.text(Digest.identity(identity))])
         }
         return ErasureReceipt(queue: queue, inbox: removed, log: log.changed, accepted: accepted.changed)
+      }
+    }
+
+    /// The notes of the newest versions handed over, by record and sync.
+    public func handedOverNotes(after last: HandedOverNote?, limit: Int) async throws -> [HandedOverNote] {
+      guard limit > 0 else { return [] }
+      return try await read("listing what was handed over") { transaction in
+        try transaction.run(
+          """
+          SELECT v.record, v.sync, v.committed_at, v.arrival, v.change_id, v.is_certain, v.noted_at
+          FROM salestap_queue_version v WHERE (v.record, v.sync) > ($1, $2) ORDER BY v.record, v.sync LIMIT $3
+          """, [.text(last?.recordID.key ?? ""), .text(last?.sync ?? ""), .integer(limit)]
+        ).all.map { row in
+          HandedOverNote(
+            sync: row.text(1), recordID: try RecordID(key: row.text(0)), newest: QueueBatch.newest(row))
+        }
       }
     }
 

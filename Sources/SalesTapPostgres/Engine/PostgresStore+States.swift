@@ -7,11 +7,7 @@
   extension PostgresStore {
     /// The standings of all connections of which something is known, in the order of their keys.
     public func connectionStandings() async throws -> [ConnectionStanding] {
-      try await read("reading connections") { transaction in
-        try transaction.run("SELECT standing FROM salestap_connection").all.map {
-          try StoredJSON.value(ConnectionStanding.self, from: $0.text(0), of: "a connection")
-        }.sorted { $0.connection < $1.connection }
-      }
+      try await read("reading connections") { try KeyedStates.connections.all(in: $0) }
     }
 
     /// Takes an event of a connection.
@@ -19,31 +15,16 @@
       connection key: String, with event: ConnectionEvent, at now: Instant
     ) async throws -> ConnectionAnswer {
       try await write("updating a connection", at: now) { transaction in
-        let text = try transaction.locked(
-          "SELECT standing FROM salestap_connection WHERE connection = $1 FOR UPDATE", "connection", key)
-        let before =
-          try text.map { try StoredJSON.value(ConnectionStanding.self, from: $0, of: "a connection") }
-          ?? ConnectionStanding(connection: key)
-        var standing = before
-        let isHeeded = standing.apply(event, at: try transaction.now(now))
-        if standing != before {
-          transaction.later(
-            """
-            INSERT INTO salestap_connection (connection, standing) VALUES ($1, $2)
-            ON CONFLICT (connection) DO UPDATE SET standing = excluded.standing
-            """, [.text(key), .text(try StoredJSON.text(of: standing))])
+        // The time comes with the row, in one round trip.
+        try KeyedStates.connections.update(key, in: transaction) {
+          try KeyedStates.taking(event, at: transaction.now(now))(&$0)
         }
-        return ConnectionAnswer(isHeeded: isHeeded, standing: standing)
       }
     }
 
     /// The guards of all syncs of which something is known, in the order of their keys.
     public func volumeGuards() async throws -> [VolumeGuard] {
-      try await read("reading volume guards") { transaction in
-        try transaction.run("SELECT guard FROM salestap_volume").all.map {
-          try StoredJSON.value(VolumeGuard.self, from: $0.text(0), of: "a volume guard")
-        }.sorted { $0.sync < $1.sync }
-      }
+      try await read("reading volume guards") { try KeyedStates.volumeGuards.all(in: $0) }
     }
 
     /// Takes an event of a sync's guard.
@@ -51,20 +32,9 @@
       volumeGuardOf sync: String, with event: VolumeEvent, at now: Instant
     ) async throws -> VolumeAnswer {
       try await write("updating a volume guard", at: now) { transaction in
-        let text = try transaction.locked(
-          "SELECT guard FROM salestap_volume WHERE sync = $1 FOR UPDATE", "volume", sync)
-        var volumeGuard =
-          try text.map { try StoredJSON.value(VolumeGuard.self, from: $0, of: "a volume guard") }
-          ?? VolumeGuard(sync: sync)
-        let wasClosed = volumeGuard.closedAt != nil
-        let granted = volumeGuard.apply(event, at: try transaction.now(now))
-        transaction.later(
-          """
-          INSERT INTO salestap_volume (sync, guard) VALUES ($1, $2)
-          ON CONFLICT (sync) DO UPDATE SET guard = excluded.guard
-          """, [.text(sync), .text(try StoredJSON.text(of: volumeGuard))])
-        return VolumeAnswer(
-          granted: granted, hasJustClosed: !wasClosed && volumeGuard.closedAt != nil, volumeGuard: volumeGuard)
+        try KeyedStates.volumeGuards.update(sync, in: transaction) {
+          try KeyedStates.taking(event, at: transaction.now(now))(&$0)
+        }
       }
     }
 

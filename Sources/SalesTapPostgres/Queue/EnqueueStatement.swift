@@ -4,8 +4,10 @@
   import SalesTapStoreCoding
   import SalesTapTime
 
-  /// Offers that are taken in one round trip: the rows of their records are locked, then each run of offers is decided upon and written by one
-  /// statement.
+  /// Offers that are taken in one round trip: each run of offers is decided upon and written by one statement.
+  ///
+  /// Nobody else changes the rows of the same records meanwhile, as a rule: so they are not locked first, and the transaction ends without effect if
+  /// somebody did. Then they are locked, and the offers taken again.
   ///
   /// The statement says in SQL what ``QueueRules/enqueue(changeID:version:merge:target:isBackfill:siblings:newest:delivered:)`` and
   /// ``QueueRules/mayGoAtOnce(version:target:siblings:claimed:isIdentityFree:)`` say; the conformance suite holds both against the same plain queue.
@@ -19,7 +21,8 @@
     /// The records, each once, with the number of an offer's kind that names their sync.
     private let keys: [(record: String, kind: Int64)]
     private let kinds: OfferKinds
-    private let needsGate: Bool
+    /// Whether two workers that know nothing of each other could both put an entry in line for a record.
+    let needsGate: Bool
 
     /// Nil for offers that only memory can decide upon: such with a record too often, or in hand at once beside others of the same record.
     init?(_ offers: [QueueOffer]) {
@@ -53,13 +56,16 @@
     }
 
     /// Takes the offers, and ends the transaction.
-    func perform(in transaction: Transaction, at given: Instant) throws -> [EnqueueOutcome] {
+    ///
+    /// - Parameter locksFirst: whether the rows are locked before they are looked at; without that the transaction must be one that sees the tables as
+    ///   they were when it began, and fails where somebody else wrote meanwhile what it writes.
+    func perform(in transaction: Transaction, at given: Instant, locksFirst: Bool) throws -> [EnqueueOutcome] {
       let kinds = kinds.parameters
       let lock = Statement(
         Self.lock, [.texts(keys.map(\.record)), .numbers(keys.map(\.kind)), kinds[OfferKinds.sync]])
       let time = transaction.callersTime(given)
       let statements =
-        (needsGate ? [QueueBatch.gate] : []) + [lock]
+        (needsGate ? [QueueBatch.gate] : []) + (locksFirst ? [lock] : [])
         + runs.map { Statement(Self.take, parameters(of: $0, time: time, given: given) + kinds) }
       let found = try transaction.finish(statements).suffix(runs.count)
       return try zip(runs, found).flatMap { run, rows in
@@ -127,7 +133,7 @@
     /// for what is to be in hand at once, 2 for what was refused. The rows are action (0 insert, 1 replace, 2 ignore, 3 duplicate, 4 superseded), id,
     /// state, and, for what is in hand, now, commit time, arrival and due time, in the order of the offers.
     ///
-    /// Numbers are drawn in the order of the offers, rows put in in the order of the records: so two workers that put in the same records do not lock each
+    /// Numbers are drawn in the order of the offers, rows written in the order of the records: so two workers that put in the same records do not lock each
     /// other out. Who held the slot of a record gives it up first: the rows that are put in depend on that.
     static let take = """
       WITH t AS MATERIALIZED (
@@ -180,7 +186,11 @@
           WHEN k.merge = 1 OR (coalesce(u.commit, t.now), t.batch + u.n) < (s.waiting[3], s.waiting[4]) THEN 2
           ELSE 1 END AS action) x
       ), moved AS (
-        UPDATE salestap_queue q SET slot = q.id FROM d WHERE q.id = d.holder RETURNING q.id
+        UPDATE salestap_queue q SET slot = q.id
+        FROM (
+          SELECT d.holder FROM d WHERE d.holder IS NOT NULL
+          ORDER BY d.record COLLATE "C", ($13::text[])[d.kind] COLLATE "C") h
+        WHERE q.id = h.holder RETURNING q.id
       ), replaced AS (
         UPDATE salestap_queue q SET target = ($14::bigint[])[d.kind], lane = ($15::bigint[])[d.kind],
           merge = ($16::bigint[])[d.kind], origin = ($17::bigint[])[d.kind], connection = ($18::text[])[d.kind],
@@ -189,7 +199,10 @@
           uncertain = coalesce(d.uncertain, 0), uncertain_in_row = coalesce(d.uncertain, 0), failure_code = d.failure_code,
           failure_message = d.failure_message, identity = d.identity, payload = d.payload, changed_at = d.now,
           due_at = coalesce(d.now + d.due, least(q.due_at, d.now))
-        FROM d WHERE d.action = 1 AND q.id = d.id
+        FROM (
+          SELECT d.* FROM d WHERE d.action = 1
+          ORDER BY d.record COLLATE "C", ($13::text[])[d.kind] COLLATE "C") d
+        WHERE q.id = d.id
       ), inserted AS (
         INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
           run, change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain,

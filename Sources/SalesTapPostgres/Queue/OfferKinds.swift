@@ -55,10 +55,10 @@
       }
       // In pieces: as one expression it takes the compiler too long.
       var list: [Parameter] = [.texts(kinds.map(\.sync))]
-      list.append(.integers(kinds.map { QueueCoding.number($0.target, of: QueueCoding.targets) }))
-      list.append(.integers(kinds.map { QueueCoding.number($0.lane, of: QueueCoding.lanes) }))
-      list.append(.integers(kinds.map { QueueCoding.number($0.merge, of: QueueCoding.merges) }))
-      list.append(.integers(kinds.map { QueueCoding.number($0.origin, of: QueueCoding.origins) }))
+      list.append(.numbers(kinds.map(\.target.storedNumber)))
+      list.append(.numbers(kinds.map(\.lane.storedNumber)))
+      list.append(.numbers(kinds.map(\.merge.storedNumber)))
+      list.append(.numbers(kinds.map(\.origin.storedNumber)))
       list.append(.texts(kinds.map(\.connection)))
       list.append(.texts(kinds.map(\.object)))
       list.append(.texts(kinds.map(\.run)))

@@ -88,7 +88,7 @@
           guard let entry = batch.entry(id), let lease = entry.lease, lease.expiresAt <= time else { return nil }
           return batch.expire(entry)
         }
-        _ = try batch.finish(commits: false)
+        batch.finish()
         if !expired.isEmpty { try Self.note(consequences(expired), at: time, in: transaction) }
         return expired
       }

@@ -17,7 +17,7 @@
         var results = ids.map { id in
           RetryResult(id: id, outcome: batch.entry(id).map { batch.retry($0) } ?? .unknown)
         }
-        _ = try batch.finish(commits: true)
+        batch.finish()
         let missing = Set(query.ids ?? []).subtracting(ids)
         results += missing.map { RetryResult(id: $0, outcome: .unknown) }
         return results.sorted { $0.id < $1.id }
@@ -43,7 +43,7 @@
           batch.count(entry.sync, .waiting, -1)
           batch.count(entry.sync, .skipped, 1)
         }
-        _ = try batch.finish(commits: false)
+        batch.finish()
         return skipped.sorted { $0.id < $1.id }
       }
     }
@@ -92,7 +92,7 @@
         removed += row.int(2)
         batch.count(row.text(0), try QueueCoding.value(row.int(1), of: QueueCoding.states), -row.int(2))
       }
-      _ = try batch.finish(commits: false)
+      batch.finish()
       return removed
     }
 

@@ -7,14 +7,34 @@
     /// Takes offers in their order, in one transaction: one round trip, however many there are; two where many of them are of one record.
     public func enqueue(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
       guard !offers.isEmpty else { return [] }
-      return try await write("enqueueing", at: now) { transaction in
-        if let statement = EnqueueStatement(offers) { return try statement.perform(in: transaction, at: now) }
+      guard let statement = EnqueueStatement(offers) else { return try await enqueueInMemory(offers, at: now) }
+      // The first attempt takes it that nobody else is at the same records.
+      let isFirst = Locked(!statement.needsGate)
+      let take: @Sendable (Transaction) throws -> [EnqueueOutcome] = { transaction in
+        let isFirst = isFirst.withLock { isFirst in
+          defer { isFirst = false }
+          return isFirst
+        }
+        if isFirst { transaction.seesOneMoment() }
+        return try statement.perform(in: transaction, at: now, locksFirst: !isFirst)
+      }
+      do {
+        return try await write("enqueueing", at: now, take)
+      } catch let error as PostgresStoreError where error.sqlState == "55P03" && !statement.needsGate {
+        return try await write("enqueueing", at: now, take)
+      }
+    }
+
+    /// Takes offers of which many are of one record: they are decided upon in memory.
+    private func enqueueInMemory(_ offers: [QueueOffer], at now: Instant) async throws -> [EnqueueOutcome] {
+      try await write("enqueueing", at: now) { transaction in
         var reach = QueueBatch.Reach()
         reach.add(offers)
         let batch = try QueueBatch.load(reach, in: transaction, at: now)
-        let outcomes = batch.enqueue(try offers.map { try $0.moved(by: transaction.lead(over: now)) })
-        let numbers = try batch.finish(commits: true)
-        return outcomes.map { $0.numbered(numbers) }
+        let lead = try transaction.lead(over: now)
+        let outcomes = batch.enqueue(offers.map { $0.moved(by: lead) })
+        batch.finish()
+        return outcomes
       }
     }
 
@@ -33,7 +53,7 @@
         let batch = try QueueBatch.load(QueueBatch.Reach(ids: settlements.map(\.id)), in: transaction, at: now)
         let lead = try transaction.lead(over: now)
         let outcomes = settlements.map { batch.settle($0.moved(by: lead)) }
-        _ = try batch.finish(commits: true)
+        batch.finish()
         return outcomes
       }
     }
@@ -62,7 +82,7 @@
         reach.keys = Set(handedOver.map { QueueBatch.Key($0.send.recordID, $0.send.sync) })
         let batch = try QueueBatch.load(reach, in: transaction, at: now)
         for one in handedOver { batch.note(one) }
-        _ = try batch.finish(commits: true)
+        batch.finish()
       }
     }
 

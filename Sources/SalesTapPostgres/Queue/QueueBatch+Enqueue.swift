@@ -4,7 +4,7 @@
   import SalesTapTime
 
   extension QueueBatch {
-    /// Takes offers in their order; the numbers of new entries are not yet those that they get when they are written.
+    /// Takes offers in their order.
     func enqueue(_ offers: [QueueOffer]) -> [EnqueueOutcome] {
       var claimed: Set<EntryID> = []
       let flights = flights
@@ -48,14 +48,12 @@
       }
     }
 
-    /// Numbers from here on stand for entries that are not written yet.
-    private static let firstProvisional: Int64 = 1 << 62
-
     private func insert(
       _ offer: QueueOffer, _ key: Key, version: RecordVersion, on claim: DirectClaim? = nil
     ) -> QueueEntry {
       arrivals.take()
-      let id = EntryID(rawValue: Self.firstProvisional + Int64(inserted.count))
+      // There is a number for each offer that the batch was loaded for.
+      let id = EntryID(rawValue: numbers[inserted.count])
       let takesMerges = offer.refusal == nil && offer.merge != .everyChange
       if takesMerges {
         for other in siblings[key] ?? [] where rows[other]?.hasSlot == true {
@@ -113,23 +111,6 @@
         attempts: attempts, uncertainOutcomes: uncertainOutcomes, uncertainInRow: uncertainOutcomes,
         token: FencingToken(rawValue: lease == nil ? 0 : 1), lease: lease, lastFailure: refusal ?? lastFailure,
         supersededBy: nil, changedAt: now)
-    }
-  }
-
-  extension EnqueueOutcome {
-    /// The outcome with the numbers that the entries were written under.
-    func numbered(_ numbers: [EntryID: EntryID]) -> EnqueueOutcome {
-      switch self {
-      case .inserted(let id): return .inserted(numbers[id] ?? id)
-      case .claimed(let claimed):
-        var entry = claimed.entry
-        entry.id = numbers[entry.id] ?? entry.id
-        entry.place = entry.id.rawValue
-        return .claimed(ClaimedEntry(entry))
-      case .merged(let id, let replaced): return .merged(numbers[id] ?? id, replaced: replaced)
-      case .duplicate(let id): return .duplicate(id.map { numbers[$0] ?? $0 })
-      case .superseded: return .superseded
-      }
     }
   }
 #endif

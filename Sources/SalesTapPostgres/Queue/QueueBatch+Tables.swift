@@ -17,6 +17,8 @@
       var identities: Set<Identity> = []
       /// How many offers there are.
       var offers = 0
+      /// How many entries may be put in.
+      var entries = 0
       /// Whether two workers that know nothing of each other could both put an entry in line for a record.
       var needsGate = false
       /// Whether the payloads are wanted.
@@ -26,6 +28,7 @@
 
       mutating func add(_ offers: [QueueOffer]) {
         self.offers += offers.count
+        entries += offers.count
         for offer in offers {
           let key = Key(offer.recordID, offer.sync)
           keys.insert(key)
@@ -105,6 +108,12 @@
 
     /// Locks and loads all that a batch may touch, in one round trip.
     static func load(_ reach: Reach, in transaction: Transaction, at given: Instant) throws -> QueueBatch {
+      let rows = try transaction.run(statements(for: reach))
+      return try QueueBatch(reach, rows[...], in: transaction, at: try transaction.now(given))
+    }
+
+    /// What locks and loads all that a batch may touch.
+    static func statements(for reach: Reach) -> [Statement] {
       let keys = Array(reach.keys)
       let meant: [Parameter] = [
         .texts(keys.map(\.record)), .texts(keys.map(\.sync)), .integers(reach.ids.map(\.rawValue)),
@@ -119,6 +128,11 @@
           "SELECT nextval('salestap_queue_batch') FROM generate_series(1, $1)",
           [.integer(Arrivals.drawings(for: reach.offers))]),
       ]
+      if reach.entries > 0 {
+        // Numbers that are not used stay away: so what is answered is known before anything is written.
+        statements.append(
+          Statement("SELECT nextval('salestap_queue_id') FROM generate_series(1, $1)", [.integer(reach.entries)]))
+      }
       if !reach.steps.isEmpty {
         let steps = Array(reach.steps)
         statements.append(
@@ -131,21 +145,26 @@
         statements.append(
           Statement(loadFlights, [.texts(identities.map(\.connection)), .texts(identities.map(\.identity))]))
       }
-      var found = try transaction.run(statements).dropFirst(reach.needsGate ? 2 : 1)
-      let batch = QueueBatch(transaction, at: try transaction.now(given))
-      if let rows = found.popFirst() { try batch.take(entries: rows) }
-      if let rows = found.popFirst() { try batch.take(versions: rows) }
-      if let rows = found.popFirst() { batch.arrivals = Arrivals(drawn: rows.all.map { $0.integer(0) }) }
+      return statements
+    }
+
+    /// The batch of what ``statements(for:)`` found.
+    convenience init(_ reach: Reach, _ found: ArraySlice<Rows>, in transaction: Transaction, at now: Instant) throws {
+      var found = found.dropFirst(reach.needsGate ? 2 : 1)
+      self.init(transaction, at: now)
+      if let rows = found.popFirst() { try take(entries: rows) }
+      if let rows = found.popFirst() { try take(versions: rows) }
+      if let rows = found.popFirst() { arrivals = Arrivals(drawn: rows.all.map { $0.integer(0) }) }
+      if reach.entries > 0, let rows = found.popFirst() { numbers = rows.all.map { $0.integer(0) } }
       if !reach.steps.isEmpty, let rows = found.popFirst() {
         for row in rows.all {
           let key = Key(record: row.text(0), sync: row.text(1))
-          batch.delivered[Step(key: key, changeID: row.text(2))] = EntryID(rawValue: row.integer(3))
+          delivered[Step(key: key, changeID: row.text(2))] = EntryID(rawValue: row.integer(3))
         }
       }
       if !reach.identities.isEmpty, let rows = found.popFirst() {
-        for row in rows.all { batch.flights.insert(Identity(connection: row.text(0), identity: row.text(1))) }
+        for row in rows.all { flights.insert(Identity(connection: row.text(0), identity: row.text(1))) }
       }
-      return batch
     }
 
     private func take(entries found: Rows) throws {
@@ -160,11 +179,14 @@
     }
 
     private func take(versions found: Rows) throws {
-      for row in found.all {
-        versions[Key(record: row.text(0), sync: row.text(1))] = NewestHandedOver(
-          version: RecordVersion(committedAt: row.instant(2), arrival: row.integer(3)), changeID: row.text(4),
-          isCertain: row.isTrue(5), notedAt: row.instant(6))
-      }
+      for row in found.all { versions[Key(record: row.text(0), sync: row.text(1))] = Self.newest(row) }
+    }
+
+    /// The note of a row of ``loadVersions``.
+    static func newest(_ row: Rows.Row) -> NewestHandedOver {
+      NewestHandedOver(
+        version: RecordVersion(committedAt: row.instant(2), arrival: row.integer(3)), changeID: row.text(4),
+        isCertain: row.isTrue(5), notedAt: row.instant(6))
     }
   }
 #endif

@@ -36,17 +36,8 @@
       WHERE q.id = u.id
       """
 
-    /// The numbers are drawn in the order of the offers, the rows put in in the order of the records: so two workers that put in the same
-    /// records do not lock each other out.
+    /// The rows are put in in the order of the records: so two workers that put in the same records do not lock each other out.
     static let insert = """
-      WITH n AS MATERIALIZED (
-        SELECT nextval('salestap_queue_id') AS id, u.* FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[],
-          $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-          $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
-          $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bytea[])
-          AS u (record, sync, slot, state, target, lane, merge, origin, connection, object, change_id, committed_at,
-            arrival, due_at, attempts, uncertain, token, lease_ends_at, lease_counts, worker, run, failure_code,
-            failure_message, identity, payload))
       INSERT INTO salestap_queue (id, record, sync, slot, place, state, target, lane, merge, origin, connection, object,
         change_id, committed_at, arrival, first_enqueued_at, due_at, changed_at, attempts, uncertain, uncertain_in_row,
         token, lease_ends_at, lease_counts, worker, run, failure_code, failure_message, identity, payload, ended_at, step)
@@ -54,8 +45,14 @@
         object, change_id, committed_at, arrival, $1, due_at, $1, attempts, uncertain, uncertain, token, lease_ends_at,
         lease_counts, worker, run, failure_code, failure_message, identity, payload, CASE WHEN state > 1 THEN $1 END,
         CASE WHEN merge = 2 THEN change_id END
-      FROM n ORDER BY n.record COLLATE "C", n.sync COLLATE "C", n.id
-      RETURNING id
+      FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+        $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[],
+        $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[],
+        $25::text[], $26::bytea[], $27::bigint[])
+        AS n (record, sync, slot, state, target, lane, merge, origin, connection, object, change_id, committed_at,
+          arrival, due_at, attempts, uncertain, token, lease_ends_at, lease_counts, worker, run, failure_code,
+          failure_message, identity, payload, id)
+      ORDER BY n.record COLLATE "C", n.sync COLLATE "C", n.id
       """
 
     /// A newer version is never replaced by an older one.
@@ -76,10 +73,8 @@
       ON CONFLICT (sync, state, slot) DO UPDATE SET entries = c.entries + excluded.entries
       """
 
-    /// Writes everything down; the numbers of the new entries, by those that they had meanwhile.
-    ///
-    /// - Parameter commits: whether the transaction ends with it, in the same round trip.
-    func finish(commits: Bool) throws -> [EntryID: EntryID] {
+    /// Writes everything down, with the next statements of the transaction.
+    func finish() {
       let old = rows.values.filter { !$0.isNew }.sorted { $0.entry.id < $1.entry.id }
       writeMoved(old.filter(\.isMoved))
       writeReplaced(old.filter(\.isReplaced).map(\.entry))
@@ -100,18 +95,18 @@
           Self.addCounts,
           [
             .texts(counts.map(\.tally.sync)),
-            .integers(counts.map { QueueCoding.number($0.tally.state, of: QueueCoding.states) }),
+            .numbers(counts.map(\.tally.state.storedNumber)),
             .integers(counts.map { Int64($0.change) }),
           ])
       }
-      return try insertNew(commits: commits)
+      insertNew()
     }
 
     private func writeMoved(_ moved: [Row]) {
       guard !moved.isEmpty else { return }
       let entries = moved.map(\.entry)
       var parameters: [Parameter] = [.integers(entries.map(\.id.rawValue))]
-      parameters.append(.integers(entries.map { QueueCoding.number($0.state, of: QueueCoding.states) }))
+      parameters.append(.numbers(entries.map(\.state.storedNumber)))
       parameters.append(.integers(moved.map { $0.hasSlot ? 1 : 0 }))
       parameters.append(.integers(entries.map(\.place)))
       parameters.append(.instants(entries.map(\.firstEnqueuedAt)))
@@ -155,24 +150,24 @@
 
     private static func kinds(of entries: [QueueEntry]) -> [Parameter] {
       [
-        .integers(entries.map { QueueCoding.number($0.target, of: QueueCoding.targets) }),
-        .integers(entries.map { QueueCoding.number($0.lane, of: QueueCoding.lanes) }),
-        .integers(entries.map { QueueCoding.number($0.merge, of: QueueCoding.merges) }),
-        .integers(entries.map { QueueCoding.number($0.origin, of: QueueCoding.origins) }),
+        .numbers(entries.map(\.target.storedNumber)),
+        .numbers(entries.map(\.lane.storedNumber)),
+        .numbers(entries.map(\.merge.storedNumber)),
+        .numbers(entries.map(\.origin.storedNumber)),
         .texts(entries.map(\.connection)), .texts(entries.map(\.object)), .texts(entries.map(\.changeID)),
         .instants(entries.map(\.version.committedAt)), .integers(entries.map(\.version.arrival)),
       ]
     }
 
     /// New entries come last, when those before them have given up the slot.
-    private func insertNew(commits: Bool) throws -> [EntryID: EntryID] {
-      guard !inserted.isEmpty else { return [:] }
+    private func insertNew() {
+      guard !inserted.isEmpty else { return }
       let new = inserted.compactMap { rows[$0] }
       let entries = new.map(\.entry)
       // In pieces: as one expression it takes the compiler too long.
       var parameters: [Parameter] = [.instant(now), .texts(entries.map(\.recordID.key)), .texts(entries.map(\.sync))]
       parameters.append(.integers(new.map { $0.hasSlot ? 1 : 0 }))
-      parameters.append(.integers(entries.map { QueueCoding.number($0.state, of: QueueCoding.states) }))
+      parameters.append(.numbers(entries.map(\.state.storedNumber)))
       parameters += Self.kinds(of: entries)
       parameters.append(.instants(entries.map(\.due)))
       parameters.append(.integers(entries.map { Int64($0.attempts) }))
@@ -183,9 +178,8 @@
       parameters += Self.failures(of: entries)
       parameters.append(.texts(entries.map(\.identity)))
       parameters.append(.blobs(entries.map(\.payload)))
-      let written = try transaction.change(Self.insert, parameters, commits: commits)
-      let numbers = written.all.map { EntryID(rawValue: $0.integer(0)) }.sorted()
-      return Dictionary(zip(inserted, numbers), uniquingKeysWith: { first, _ in first })
+      parameters.append(.numbers(entries.map(\.id.rawValue)))
+      transaction.later(Self.insert, parameters)
     }
   }
 #endif

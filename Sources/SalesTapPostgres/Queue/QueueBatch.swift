@@ -74,6 +74,8 @@
     var flights: Set<Identity> = []
     /// The rows to be inserted, in their order.
     var inserted: [EntryID] = []
+    /// The numbers for new entries that were drawn.
+    var numbers: [Int64] = []
     /// The numbers for arrivals that were drawn.
     var arrivals = Arrivals(drawn: [])
     private var tallies: [Tally: Int] = [:]

@@ -43,7 +43,7 @@
       let returns = effects.contains { $0.state == .waiting }
       var parameters: [Parameter] = [
         .instant(transaction.callersTime(given)), ids, .numbers(settlements.map(\.token.rawValue)), .numbers(kinds),
-        .integers(effects.map { QueueCoding.number($0.state, of: QueueCoding.states) }),
+        .numbers(effects.map(\.state.storedNumber)),
         .integers(effects.map { Int64($0.attempts) }), .integers(effects.map { $0.endsUncertainRow ? 1 : 0 }),
         .texts(effects.map(\.failure?.code)), .texts(effects.map(\.failure?.message)),
         .integers(effects.map { effect in effect.isCertainHandOver.map { $0 ? 1 : 0 } }),

@@ -6,16 +6,7 @@
   extension PostgresStore: SlotStore {
     /// The states of some names, in their order.
     public func states(of names: [String]) async throws -> [ScheduleState] {
-      try await read("reading schedules") { transaction in
-        let found = try transaction.run(
-          "SELECT s.name, s.state FROM unnest($1::text[]) AS n (name) JOIN salestap_schedule s ON s.name = n.name",
-          [.texts(names)])
-        var states: [String: ScheduleState] = [:]
-        for row in found.all {
-          states[row.text(0)] = try StoredJSON.value(ScheduleState.self, from: row.text(1), of: "a schedule")
-        }
-        return names.map { states[$0] ?? ScheduleState(name: $0) }
-      }
+      try await read("reading schedules") { try KeyedStates.schedules.find(names, in: $0) }
     }
 
     /// Schedules, reschedules, unschedules, or forgets.
@@ -62,36 +53,9 @@
       _ rule: @escaping @Sendable (inout ScheduleState, Instant) -> Outcome
     ) async throws -> Outcome {
       try await write(doing, at: now) { transaction in
-        let text = try transaction.locked(
-          "SELECT state FROM salestap_schedule WHERE name = $1 FOR UPDATE", "schedule", name)
-        let before =
-          try text.map { try StoredJSON.value(ScheduleState.self, from: $0, of: "a schedule") }
-          ?? ScheduleState(name: name)
-        var state = before
-        let outcome = rule(&state, try transaction.now(now))
-        guard state != before else { return outcome }
-        transaction.later(
-          """
-          INSERT INTO salestap_schedule (name, state) VALUES ($1, $2)
-          ON CONFLICT (name) DO UPDATE SET state = excluded.state
-          """, [.text(name), .text(try StoredJSON.text(of: state))])
-        return outcome
+        // The time comes with the row, in one round trip.
+        try KeyedStates.schedules.update(name, in: transaction) { rule(&$0, try transaction.now(now)) }
       }
-    }
-  }
-
-  extension Transaction {
-    /// The one column of the row of a key, locked; nil if there is none, in which case whoever looks for it, too, waits until this transaction has
-    /// ended.
-    func locked(_ sql: String, _ kind: String, _ key: String) throws -> String? {
-      if let row = try run(sql, [.text(key)]).first { return row.text(0) }
-      let rows = try run([
-        Statement(
-          "SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('.', 'salestap', current_schema(), $1, $2), 0))",
-          [.text(kind), .text(key)]),
-        Statement(sql, [.text(key)]),
-      ])
-      return rows.last?.first?.text(0)
     }
   }
 #endif

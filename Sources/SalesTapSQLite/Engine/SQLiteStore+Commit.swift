@@ -6,7 +6,7 @@
   import SalesTapStoreCoding
   public import SalesTapTime
 
-  extension SQLiteStore: EngineStore {
+  extension SQLiteStore: MovableStore {
     /// Performs all parts of a step in one transaction.
     public func commit(_ step: EngineCommit, at now: Instant) async throws -> EngineCommit.Outcome {
       try await write("committing a step", at: now) { database in
@@ -78,6 +78,31 @@
             "salestap_accepted WHERE identity = ?", Digest.identity(identity), in: database)
         }
         return ErasureReceipt(queue: queue, inbox: removed, log: log, accepted: accepted)
+      }
+    }
+
+    /// The notes of the newest versions handed over, by record and sync.
+    public func handedOverNotes(after last: HandedOverNote?, limit: Int) async throws -> [HandedOverNote] {
+      guard limit > 0 else { return [] }
+      return try await read("listing what was handed over") { database in
+        let statement = try SQLStatement(
+          database,
+          """
+          SELECT record, sync, committed_at, arrival, change_id, is_certain, noted_at FROM salestap_queue_version
+          WHERE (record, sync) > (?1, ?2) ORDER BY record, sync LIMIT ?3
+          """)
+        statement.bind(last?.recordID.key ?? "", at: 1)
+        statement.bind(last?.sync ?? "", at: 2)
+        statement.bind(Int64(limit), at: 3)
+        var notes: [HandedOverNote] = []
+        while try statement.step() {
+          let newest = NewestHandedOver(
+            version: RecordVersion(committedAt: statement.instant(2), arrival: statement.integer(3)),
+            changeID: statement.text(4), isCertain: statement.int(5) != 0, notedAt: statement.instant(6))
+          notes.append(
+            HandedOverNote(sync: statement.text(1), recordID: try RecordID(key: statement.text(0)), newest: newest))
+        }
+        return notes
       }
     }
 

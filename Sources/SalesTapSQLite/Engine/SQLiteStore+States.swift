@@ -15,10 +15,7 @@
       connection key: String, with event: ConnectionEvent, at now: Instant
     ) async throws -> ConnectionAnswer {
       try await write("updating a connection", at: now) { database in
-        try KeyedStates.connections.update(key, in: database) { standing in
-          let isHeeded = standing.apply(event, at: now)
-          return ConnectionAnswer(isHeeded: isHeeded, standing: standing)
-        }
+        try KeyedStates.connections.update(key, in: database, KeyedStates.taking(event, at: now))
       }
     }
 
@@ -32,12 +29,7 @@
       volumeGuardOf sync: String, with event: VolumeEvent, at now: Instant
     ) async throws -> VolumeAnswer {
       try await write("updating a volume guard", at: now) { database in
-        try KeyedStates.volumeGuards.update(sync, in: database) { volumeGuard in
-          let wasClosed = volumeGuard.closedAt != nil
-          let granted = volumeGuard.apply(event, at: now)
-          return VolumeAnswer(
-            granted: granted, hasJustClosed: !wasClosed && volumeGuard.closedAt != nil, volumeGuard: volumeGuard)
-        }
+        try KeyedStates.volumeGuards.update(sync, in: database, KeyedStates.taking(event, at: now))
       }
     }
 

@@ -1,6 +1,7 @@
 #if SQLite
   import GRDB
   public import SalesTapSchedule
+  import SalesTapStoreCoding
   public import SalesTapTime
 
   extension SQLiteStore: SlotStore {

@@ -9,11 +9,11 @@
       commandName: "move",
       abstract: "Moves what waits in a store file into a PostgreSQL database.",
       discussion: """
-        Waiting and failed entries and the changes of the inbox move. What has ended, the log, schedules, and notes of what was sent stay in the \
-        file. Stop the workers of the file before; what one of them still has in hand stops the move. A move that was interrupted \
+        Waiting and failed entries and the changes of the inbox move; the notes of the newest version sent of each record are copied, so that no older \
+        change overwrites it. What has ended, the log, and schedules stay in the file. Stop the workers of the file before; what one of them still has in hand stops the move. A move that was interrupted \
         can be started again: nothing arrives twice.
 
-        With --format json: {"waiting":n,"failed":n,"changes":n}.
+        With --format json: {"waiting":n,"failed":n,"changes":n,"notes":n}.
         """)
 
     @Option(name: .long, help: ArgumentHelp("The store file.", valueName: "file"))
@@ -48,10 +48,11 @@
           Terminal.print(
             JSONText.object([
               "waiting": "\(moved.waiting)", "failed": "\(moved.failed)", "changes": "\(moved.changes)",
+              "notes": "\(moved.notes)",
             ]))
         case .text:
           Terminal.print(
-            "Moved \(moved.waiting) waiting and \(moved.failed) failed entries, and \(moved.changes) changes of the inbox."
+            "Moved \(moved.waiting) waiting and \(moved.failed) failed entries, and \(moved.changes) changes of the inbox; copied \(moved.notes) notes of what was sent."
           )
         }
       } catch let error as PostgresStoreError {
