@@ -29,6 +29,14 @@ let package = Package(
         .product(name: "SalesTapSQLite", package: "SalesTap"),
         .product(name: "SalesTapTesting", package: "SalesTap"),
       ]),
+    // What a marketing team expects of a configuration that is a file.
+    .testTarget(
+      name: "MarketingRulesTests",
+      dependencies: [
+        .product(name: "SalesTap", package: "SalesTap"),
+        .product(name: "SalesTapTesting", package: "SalesTap"),
+      ],
+      resources: [.copy("Rules")]),
   ],
   swiftLanguageModes: [.v6]
 )

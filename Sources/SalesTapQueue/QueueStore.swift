@@ -17,7 +17,7 @@ public import SalesTapTime
 /// - A merge under *first* changes nothing.
 /// - An entry in flight is never changed by an offer: what arrives meanwhile is an entry of its own, claimed after it.
 /// - A change id that waits, is in flight, or was delivered (under *latest* and *first*: as the newest of its record) is not taken
-///   twice.
+///   twice. An offer that carries a refusal stands as a failed entry and merges with nothing; of its change there is one.
 /// - An offer that asks for it is in its worker's hands from the start if nothing of its record, and for an event nothing of its identity,
 ///   waits or is in flight; what the same call took in hand does not hinder it, unless it is a newer profile.
 /// - A profile older than the newest version handed over ends superseded; a backfilled record also if a version as new waits, is

@@ -303,6 +303,14 @@ private actor Interrupted: UploadTransport {
     }
   }
 
+  @Test func aMisspeltSyncIsToldWithTheOneThatWasMeant() async throws {
+    let backfills = try Backfills(document())
+    let error = await #expect(throws: BackfillError.self) {
+      try await backfills.backfiller.start(BackfillRequest(sync: "Lead"))
+    }
+    #expect(error?.message == "there is no sync 'Lead'; did you mean 'Leads'?")
+  }
+
   @Test(arguments: [
     (BackfillRequest(sync: "Nobody"), BackfillError.Code.unknownSync),
     (BackfillRequest(sync: "Leads", condition: "Status = "), .invalidCondition),

@@ -9,9 +9,7 @@ import Testing
   ) throws -> String? {
     var document = document(leads: { $0.filter = Filter(condition: condition) })
     document.calendar = calendar
-    let planner = try Planner(
-      document, context: ConfigurationContext(objects: objects),
-      timeZone: try #require(ZoneFiles.rules(named: calendar.timeZone)))
+    let planner = try Planner(document, context: ConfigurationContext(objects: objects))
     let change = RecordChange(
       object: "Lead", recordID: id(1), kind: .updated,
       record: record.merging(["Email": "a@example.com", "LastName": "A", "Status": "Open"]), id: "1")
@@ -37,6 +35,17 @@ import Testing
       try planned(
         "CreatedDate = THIS_FISCAL_YEAR", ["CreatedDate": .dateTime(try #require(Instant("2026-02-01T12:00:00Z")))],
         calendar: CalendarSettings(fiscalYearStartMonth: 3), at: now) == "filtered")
+  }
+
+  @Test func theZoneThatTheConfigurationNamesIsTaken() throws {
+    var document = document()
+    document.calendar.timeZone = "+05:30"
+    #expect(try Planner(document).timeZone == .fixed(secondsFromUTC: 19_800))
+    #expect(try Planner(document, timeZone: .utc).timeZone == .utc)
+    document.calendar.timeZone = "Nowhere/Atall"
+    let error = #expect(throws: ConfigurationError.self) { try Planner(document) }
+    #expect(error?.diagnostics.map(\.id) == [ConfigurationRule.unknownTimeZone.id])
+    #expect(try Planner(document, timeZone: .utc).timeZone == .utc)
   }
 
   @Test func describedTypesDecideHowValuesCompare() throws {

@@ -113,6 +113,13 @@ enum ConditionDiagnostic {
       fixes: [Fix("write \(`operator`)", replacing: range, with: `operator`)])
   }
 
+  static func isEmpty(_ range: SourceRange, found: String, isNegated: Bool) -> Diagnostic {
+    let right = isNegated ? "!= NULL" : "= NULL"
+    return Diagnostic(
+      "condition.is-operator", .error, "'\(found)' is written '\(right)'", range: range,
+      fixes: [Fix("write \(right)", replacing: range, with: right)])
+  }
+
   static func leadingClause(_ range: SourceRange, word: String, deletingTo end: Int) -> Diagnostic {
     Diagnostic(
       "condition.leading-clause", .error, "a condition is what follows WHERE; \(word) does not belong to it",
@@ -124,6 +131,12 @@ enum ConditionDiagnostic {
     Diagnostic(
       "condition.leading-connective", .error, "there is no comparison before '\(text)'", range: range,
       fixes: [Fix("remove '\(text)'", replacing: SourceRange(range.offset..<end), with: "")])
+  }
+
+  static func likeAsterisk(_ range: SourceRange, replacement: String) -> Diagnostic {
+    Diagnostic(
+      "condition.like-asterisk", .warning, "in LIKE '%' stands for any text, and '*' for nothing but itself",
+      range: range, fixes: [Fix("write \(replacement)", replacing: range, with: replacement)])
   }
 
   static func lineBreakInText(_ range: SourceRange) -> Diagnostic {

@@ -132,6 +132,7 @@ extension Parser {
         report(ConditionDiagnostic.needsText(literals[0].range, operator: "LIKE", found: text(literals[0].range)))
         return []
       }
+      warnOfAsterisks(literals[0])
     case .includes, .excludes:
       for literal in literals {
         switch literal.value {
@@ -153,6 +154,18 @@ extension Parser {
     case .in, .notIn, .equal, .notEqual: break
     }
     return literals
+  }
+
+  /// A pattern with the wildcards of file names and search fields, and none of its own, was meant otherwise.
+  private mutating func warnOfAsterisks(_ literal: ConditionLiteral) {
+    guard case .pattern(let pattern) = literal.value, pattern.elements.count == 1,
+      case .text(let plain) = pattern.elements[0], plain.utf8.contains(UInt8(ascii: "*"))
+    else { return }
+    report(
+      ConditionDiagnostic.likeAsterisk(
+        literal.range,
+        replacement: text(literal.range).split(separator: "*", omittingEmptySubsequences: false).joined(separator: "%"))
+    )
   }
 
   /// Reads an operator; nil, and a diagnostic, where none stands. The third part is the range of a NOT before LIKE,
@@ -283,6 +296,12 @@ extension Parser {
     advance()
     let isNegated = keyword(current) == .not
     if isNegated { advance() }
+    if ["EMPTY", "BLANK"].contains(word(current)) {
+      advance()
+      let range = SourceRange(token.start..<previous.end)
+      report(ConditionDiagnostic.isEmpty(range, found: text(range), isNegated: isNegated))
+      return nil
+    }
     let range = SourceRange(token.start..<previous.end)
     report(
       ConditionDiagnostic.isOperator(
@@ -295,8 +314,11 @@ extension Parser {
     Operator, SourceRange, SourceRange?
   )? {
     let token = current
-    let name = word(token)
-    let operand = peek()
+    var name = word(token)
+    // Two words for what some write as one: STARTS WITH.
+    let isTwoWords = ["STARTS", "BEGINS", "ENDS"].contains(name) && word(peek()) == "WITH"
+    if isTwoWords { name += "WITH" }
+    let operand = isTwoWords ? peek(2) : peek()
     func replacing(_ upTo: Token, _ replacement: String) -> Fix {
       Fix(
         "write \(replacement)", replacing: SourceRange(start..<upTo.end), with: replacement)
@@ -330,8 +352,10 @@ extension Parser {
     case "LT": fix = Fix("write <", replacing: token.range, with: "<")
     default: break
     }
-    report(ConditionDiagnostic.unknownOperator(token.range, text: text(token), fix: fix))
+    if isTwoWords { advance() }
     advance()
+    let range = SourceRange(token.start..<previous.end)
+    report(ConditionDiagnostic.unknownOperator(range, text: text(range), fix: fix))
     return nil
   }
 

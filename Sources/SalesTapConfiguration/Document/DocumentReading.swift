@@ -95,7 +95,12 @@ struct DocumentReading: Sendable {
       fixes.append(Fix("take the quotes away", replacing: place.range, with: text))
     case (.text, .number(let text)):
       fixes.append(Fix("put it in quotes", replacing: place.range, with: "\"\(text)\""))
-    case (.list, .string), (.list, .object):
+    case (.object(let shape), .string(let text)) where shape.exactlyOne.contains("field"):
+      // A field's path or a template, as one would write it where nothing else can stand.
+      let key = text.contains("{{") ? "template" : "field"
+      fixes.append(
+        Fix("write it as a \(key)", replacing: place.range, with: "{ \"\(key)\": \"\(JSONValue.escaped(text))\" }"))
+    case (_, .string) where shape.isList, (.list, .object):
       if let text = place.sourceText { fixes.append(Fix("make it a list", replacing: place.range, with: "[\(text)]")) }
     default: break
     }
@@ -155,6 +160,11 @@ struct DocumentReading: Sendable {
     }
     if let exact = Int(exactly: value) { return exact }
     return value < 0 ? .min : .max
+  }
+
+  /// Whether a text is a slip of the pen, or another tool's name, for a word.
+  func isMeant(_ word: String, by text: String) -> Bool {
+    !Self.suggestions(for: text, among: [word]).isEmpty || Synonyms.word(text) == word
   }
 
   /// The word at a place, if it is one of those given.

@@ -167,7 +167,10 @@ enum SyncForm {
   private static let watch = Form<Filter.Watch>(
     shape: .anyOf([.word(["mapped"]), watchedFields.shape]),
     read: { place, reading in
-      if place.text != nil { return reading.word(["mapped"], at: place).map { _ in .mappedFields } }
+      // A text that comes near to the word is meant as it; any other is the name of a field.
+      if let text = place.text, text == "mapped" || reading.isMeant("mapped", by: text) {
+        return reading.word(["mapped"], at: place).map { _ in .mappedFields }
+      }
       guard place.items != nil else {
         reading.wrongType(.anyOf([.word(["mapped"]), watchedFields.shape]), at: place)
         return nil

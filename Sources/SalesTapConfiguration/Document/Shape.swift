@@ -39,6 +39,18 @@ indirect enum Shape: Sendable {
     }
   }
 
+  /// Whether a list is what is wanted, or all that is wanted beside some words.
+  var isList: Bool {
+    switch self {
+    case .list: true
+    case .anyOf(let shapes):
+      shapes.contains(where: \.isList) && shapes.allSatisfy { shape in
+        if case .word = shape { true } else { shape.isList }
+      }
+    default: false
+    }
+  }
+
   private var pluralNoun: String {
     switch self {
     case .text: "texts"

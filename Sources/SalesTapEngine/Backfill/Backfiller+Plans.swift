@@ -12,7 +12,9 @@ extension Backfiller {
   ) {
     let planner = engine.planner
     guard let sync = planner.document.sync(key) else {
-      throw BackfillError(.unknownSync, "there is no sync \(key)")
+      let near = Spelling.suggestions(for: key, among: planner.document.syncs.lazy.map(\.key))
+      throw BackfillError(
+        .unknownSync, "there is no sync '\(key)'" + (near.first.map { "; did you mean '\($0)'?" } ?? ""))
     }
     guard sync.status != .inactive else {
       throw BackfillError(.inactiveSync, "the sync \(key) is inactive: activate it first")

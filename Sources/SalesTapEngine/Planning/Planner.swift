@@ -43,12 +43,17 @@ public struct Planner: Sendable {
   /// - Parameters:
   ///   - document: What to do with which changes.
   ///   - context: What is known of the Salesforce org; without object descriptions, names and types are not checked.
-  ///   - timeZone: The rules of the calendar's zone.
-  /// - Throws: ``ConfigurationError`` with every diagnostic if the configuration has errors.
+  ///   - timeZone: The rules of the calendar's zone; nil reads those of the zone that the configuration names from the platform's
+  ///     ``ZoneFiles``. UTC and fixed offsets need no file.
+  /// - Throws: ``ConfigurationError`` with every diagnostic if the configuration has errors, or the platform does not know its zone.
   public init(
     _ document: ConfigurationDocument, context: ConfigurationContext = ConfigurationContext(),
-    timeZone: TimeZoneRules = .utc
+    timeZone: TimeZoneRules? = nil
   ) throws(ConfigurationError) {
+    let zone = timeZone ?? ZoneFiles.rules(named: document.calendar.timeZone)
+    var context = context
+    // Slots and relative dates in another zone than the one that is written down would be wrong without a word.
+    if zone == nil { context.isTimeZoneKnown = { $0 != document.calendar.timeZone } }
     var diagnostics = document.check(context)
     var drafts: OrderedDictionary<FieldName, [CompiledSync]> = [:]
     for sync in document.syncs where !diagnostics.hasErrors {
@@ -60,7 +65,7 @@ public struct Planner: Sendable {
     if diagnostics.hasErrors { throw ConfigurationError(diagnostics) }
     self.document = document
     self.diagnostics = diagnostics
-    self.timeZone = timeZone
+    self.timeZone = zone ?? .utc
     self.objects = context.objects
     self.redactions = Dictionary(
       drafts.values.joined().filter { !$0.configuration.sensitiveFields.isEmpty }

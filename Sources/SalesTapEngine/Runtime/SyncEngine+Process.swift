@@ -218,7 +218,8 @@ extension Decision {
       reason =
         replaced
         ? "merged into the waiting entry of the record, which now carries these values" + suffix
-        : "the waiting entry of the record stays as it is: it is newer, or the first one counts" + suffix
+        : "the waiting entry of the record stays as it is: it is newer, it is of the same change, or the first one counts"
+          + suffix
     case .duplicate:
       self.outcome = .skipped(.duplicate)
       reason = "the same change is on its way or was delivered"

@@ -158,6 +158,16 @@ private let lead = #"""
     }
   }
 
+  @Test func aLineOfAChangesFileIsARecordWithWhatHappened() throws {
+    let line = #"{"change":"updated","record":{"Status":"Open"},"previous":{"Status":"New"}}"#
+    let told = try Program.run(["conditions", "evaluate", "ISCHANGED(Status)", "--record", line])
+    #expect(told.output == "true    ISCHANGED(Status)   (Status is 'Open', prior Status is 'New')\n")
+    let created = line.replacing("updated", with: "created")
+    #expect(try Program.run(["conditions", "evaluate", "ISNEW()", "--record", created]).output.hasPrefix("true"))
+    let other = ["conditions", "evaluate", "ISNEW()", "--record", created, "--change", "updated"]
+    #expect(try Program.run(other).output.hasPrefix("false"))
+  }
+
   @Test(arguments: [
     ["conditions", "check"], ["conditions", "check", "a=1", "--batch"], ["conditions", "evaluate", "a=1"],
     ["conditions", "evaluate", "--batch", "--record", "x"],

@@ -47,10 +47,6 @@ func run() async throws {
     throw Settings.Trouble(description: text)
   }
 
-  guard let zone = ZoneFiles.rules(named: document.calendar.timeZone) else {
-    throw Settings.Trouble(description: "the machine does not know the time zone \(document.calendar.timeZone)")
-  }
-
   var transport = CleverTapTransport.Options()
   transport.endpoint = settings.value("CLEVERTAP_ENDPOINT")
   let cleverTap = CleverTapTransport(transport)
@@ -65,7 +61,7 @@ func run() async throws {
   let store = try SQLiteStore(path: settings.value("SYNC_STORE") ?? "sync.sqlite")
   let metrics = TextMetrics()
   let service = SyncService(
-    planner: try Planner(document, context: context, timeZone: zone), transport: cleverTap, store: store,
+    planner: try Planner(document, context: context), transport: cleverTap, store: store,
     observers: [LoggingObserver(logger, levels: .operational), MetricsObserver(factory: metrics)], logger: logger,
     options: .init(
       drainDeadline: .seconds(try settings.number("SYNC_DRAIN_SECONDS", 20)), lifecycleLevel: .info,

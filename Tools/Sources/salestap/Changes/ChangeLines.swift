@@ -50,7 +50,10 @@ struct ChangeLines {
   private func complain(_ diagnostics: [Diagnostic], in line: InputLines.Line) {
     for diagnostic in diagnostics {
       let column = diagnostic.range.map { SourceLocation(offset: $0.offset, in: line.bytes).column } ?? 1
-      Terminal.complain("\(path):\(line.number):\(column): \(diagnostic.severity.rawValue): \(diagnostic.message)")
+      // One line for each, without the record's text: it may be long, and holds what is nobody's business.
+      let meant = diagnostic.suggestions.first.map { "; did you mean '\($0)'?" } ?? ""
+      Terminal.complain(
+        "\(path):\(line.number):\(column): \(diagnostic.severity.rawValue): \(diagnostic.message)\(meant)")
     }
   }
 }

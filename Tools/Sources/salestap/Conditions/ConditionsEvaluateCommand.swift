@@ -22,15 +22,20 @@ struct ConditionsEvaluateCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The record as REST gives it: a file, or JSON that begins with {.", valueName: "record"))
+    help: ArgumentHelp(
+      "The record as REST gives it, or a line of a changes file: a file, or JSON that begins with {.",
+      valueName: "record"))
   var record: String?
 
   @Option(name: .long, help: ArgumentHelp("The record's former values, all or some.", valueName: "record"))
   var previous: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("What happened: created, updated, undeleted, or backfilled.", valueName: "kind"))
-  var change = RecordChange.Kind.updated
+    name: .long,
+    help: ArgumentHelp(
+      "What happened: created, updated, undeleted, or backfilled. (default: what the line says, else updated)",
+      valueName: "kind"))
+  var change: RecordChange.Kind?
 
   @Option(
     name: .long,
@@ -58,8 +63,10 @@ struct ConditionsEvaluateCommand: ParsableCommand {
       throw ExitCode.inputHasErrors
     }
     let context = EvaluationContext(now: now ?? SystemClock().now(), timeZone: try ZoneTable.rules(for: timeZone))
-    let record = try self.record.map { try values(of: $0, "--record", for: condition, object) } ?? [:]
-    let previous = try self.previous.map { try values(of: $0, "--previous", for: condition, object) }
+    let given = try Given(record, previous)
+    let change = change ?? given.change ?? .updated
+    let record = try given.record.map { try values(of: $0, for: condition, object) } ?? [:]
+    let previous = try given.previous.map { try values(of: $0, for: condition, object) }
     switch options.format {
     case .json:
       let result = condition.evaluate(record, previous: previous, kind: change, context: context)
@@ -74,16 +81,48 @@ struct ConditionsEvaluateCommand: ParsableCommand {
     }
   }
 
-  /// The values of a record: JSON that stands on the command line itself, or else in a file.
   private func values(
-    of argument: String, _ option: String, for condition: CompiledCondition, _ object: ObjectDescription?
+    of text: Given.Text, for condition: CompiledCondition, _ object: ObjectDescription?
   ) throws -> SalesforceRecord {
-    let isInline = argument.hasPrefix("{")
-    let bytes = isInline ? Array(argument.utf8) : try contents(ofFile: argument)
     do throws(SalesforceDecodingError) {
-      return try EvaluateRequest.values(bytes, for: condition, object)
+      return try EvaluateRequest.values(text.bytes, for: condition, object)
     } catch {
-      throw Failure("\(isInline ? option : argument): \(error)")
+      throw Failure("\(text.name): \(error)")
+    }
+  }
+
+  /// The record that is asked about, as the command line gives it.
+  private struct Given {
+    /// JSON that stands on the command line itself, or else in a file.
+    struct Text {
+      var name: String
+      var bytes: [UInt8]
+
+      init?(_ argument: String?, _ option: String) throws {
+        guard let argument else { return nil }
+        let isInline = argument.hasPrefix("{")
+        name = isInline ? option : argument
+        bytes = isInline ? Array(argument.utf8) : try contents(ofFile: argument)
+      }
+    }
+
+    var record: Text?
+    var previous: Text?
+    var change: RecordChange.Kind?
+
+    /// A line of a changes file holds the record beside what happened to it; options beside it have their way.
+    init(_ record: String?, _ previous: String?) throws {
+      self.record = try Text(record, "--record")
+      self.previous = try Text(previous, "--previous")
+      guard let line = self.record?.bytes else { return }
+      let members = RawMembers(line)
+      guard let place = members["record"], let kind = members["change"] else { return }
+      self.record?.bytes = Array(line[place])
+      change = RecordChange.Kind(rawValue: String(decoding: line[kind].dropFirst().dropLast(), as: UTF8.self))
+      if self.previous == nil, let place = members["previous"], line[place].first == UInt8(ascii: "{") {
+        self.previous = self.record
+        self.previous?.bytes = Array(line[place])
+      }
     }
   }
 }

@@ -64,6 +64,7 @@ struct CheckCommand: AsyncParsableCommand {
       let count = diagnostics.count { $0.severity == severity }
       return count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
-    return counts.isEmpty ? "\(config): fine.\n" : "\(config): \(counts.joined(separator: ", ")).\n"
+    let unchecked = org.objects != nil ? "" : " Without --objects, names and types of fields are not checked."
+    return "\(config): \(counts.isEmpty ? "fine" : counts.joined(separator: ", ")).\(unchecked)\n"
   }
 }
