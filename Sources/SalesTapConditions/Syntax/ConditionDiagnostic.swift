@@ -113,13 +113,6 @@ enum ConditionDiagnostic {
       fixes: [Fix("write \(`operator`)", replacing: range, with: `operator`)])
   }
 
-  static func isEmpty(_ range: SourceRange, found: String, isNegated: Bool) -> Diagnostic {
-    let right = isNegated ? "!= NULL" : "= NULL"
-    return Diagnostic(
-      "condition.is-operator", .error, "'\(found)' is written '\(right)'", range: range,
-      fixes: [Fix("write \(right)", replacing: range, with: right)])
-  }
-
   static func leadingClause(_ range: SourceRange, word: String, deletingTo end: Int) -> Diagnostic {
     Diagnostic(
       "condition.leading-clause", .error, "a condition is what follows WHERE; \(word) does not belong to it",

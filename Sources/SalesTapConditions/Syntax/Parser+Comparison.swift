@@ -299,7 +299,9 @@ extension Parser {
     if ["EMPTY", "BLANK"].contains(word(current)) {
       advance()
       let range = SourceRange(token.start..<previous.end)
-      report(ConditionDiagnostic.isEmpty(range, found: text(range), isNegated: isNegated))
+      report(
+        ConditionDiagnostic.isOperator(
+          range, found: text(range), operator: isNegated ? "!= NULL" : "= NULL", isNull: false))
       return nil
     }
     let range = SourceRange(token.start..<previous.end)

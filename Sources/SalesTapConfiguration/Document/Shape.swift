@@ -44,9 +44,10 @@ indirect enum Shape: Sendable {
     switch self {
     case .list: true
     case .anyOf(let shapes):
-      shapes.contains(where: \.isList) && shapes.allSatisfy { shape in
-        if case .word = shape { true } else { shape.isList }
-      }
+      shapes.contains(where: \.isList)
+        && shapes.allSatisfy { shape in
+          if case .word = shape { true } else { shape.isList }
+        }
     default: false
     }
   }
