@@ -12,6 +12,8 @@ struct Fates {
   var delivered: Set<SimulationLedger.Key> = []
   var superseded: Set<SimulationLedger.Key> = []
   var held: Set<SimulationLedger.Key> = []
+  /// The changes of which the log says that no sync wanted them.
+  var unwanted: Set<String> = []
   /// Whatever the log mentions.
   var mentioned: Set<SimulationLedger.Key> = []
   /// How many outcomes are logged as uncertain.
@@ -26,7 +28,10 @@ struct Fates {
 
   private mutating func take(_ evidence: SimulationEvidence) {
     for entry in evidence.log {
-      guard let sync = entry.sync else { continue }
+      guard let sync = entry.sync else {
+        if entry.decision == "skipped" { unwanted.insert(entry.changeID) }
+        continue
+      }
       let key = SimulationLedger.Key(sync: sync, changeID: entry.changeID)
       mentioned.insert(key)
       switch entry.decision {

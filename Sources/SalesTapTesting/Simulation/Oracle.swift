@@ -76,6 +76,12 @@ struct Oracle {
   {
     let key = SimulationLedger.Key(sync: sync, changeID: change.id)
     if ledger.applied.contains(key) || fates.ended.contains(key) || fates.held.contains(key) { return }
+    // One that was held, came again, and was looked at while its sync was deleted.
+    if fates.unwanted.contains(change.id),
+      ledger.configured.contains(where: { planners[$0].document.sync(sync) == nil })
+    {
+      return
+    }
     // One that gave way to another: the other must have gone its way.
     let record = SimulationLedger.RecordKey(sync: sync, recordID: change.recordID)
     guard merge != .everyChange || fates.superseded.contains(key) else {

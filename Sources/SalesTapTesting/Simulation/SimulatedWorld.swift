@@ -278,7 +278,8 @@ final class SimulatedWorld: @unchecked Sendable {
   private func mend() {
     trace("everything is mended")
     isMended = true
-    disturbedUntil = executor.elapsed
+    // Who stands still already goes on when that is over.
+    disturbedUntil = max(executor.elapsed, workers.map(\.pausedUntil).max() ?? 0)
     storeTroubles = []
     networkTroubles = []
     sourceFailsUntil = 0
