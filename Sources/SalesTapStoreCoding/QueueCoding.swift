@@ -46,11 +46,6 @@
       .trigger, .flow, .changeDataCapture, .backfill, .caller,
     ]
 
-    /// The number of a value.
-    @inlinable package static func number<Value: Equatable>(_ value: Value, of list: [Value]) -> Int64 {
-      Int64(list.firstIndex(of: value) ?? -1)
-    }
-
     /// The value of a number.
     ///
     /// - Throws: ``StoredValueError`` for a number that stands for nothing.

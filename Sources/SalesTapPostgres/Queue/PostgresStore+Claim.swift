@@ -129,7 +129,7 @@
       let dueBy = request.dueBy.map { $0.millisecondsSinceEpoch - given.millisecondsSinceEpoch }
       let parameters: [Parameter] = [
         .text(request.sync), .integer(max(0, limit)), .integer(dueBy ?? 0), .integer(request.through?.rawValue),
-        .integer(request.lane.map { QueueCoding.number($0, of: QueueCoding.lanes) }), time, .integer(milliseconds),
+        .integer(request.lane.map(\.storedNumber)), time, .integer(milliseconds),
         .integer(request.expiryCountsAttempt ? 1 : 0), .text(request.worker), .integer(waitsForExpired ? 1 : 0),
         .integer(isOfEvents ? 0 : 1), .text(QueueRules.overtaken.code), .text(QueueRules.overtaken.message),
       ]

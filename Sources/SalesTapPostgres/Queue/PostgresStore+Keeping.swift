@@ -171,7 +171,7 @@
       if let identity = query.identity { halves("identity", .text(identity), "state + 0 < 3") }
       if let run = query.run { add("q.run = ", .text(run)) }
       if let states = query.states {
-        let numbers = states.map { String(QueueCoding.number($0, of: QueueCoding.states)) }.sorted()
+        let numbers = states.map { String($0.storedNumber) }.sorted()
         // One state is written as an equation, so that its index can serve.
         sql += numbers.count == 1 ? " AND q.state = \(numbers[0])" : ""
         sql += numbers.isEmpty ? " AND false" : ""

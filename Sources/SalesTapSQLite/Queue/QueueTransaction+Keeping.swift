@@ -30,7 +30,7 @@
         list("connection", query.connections)
         list("run", query.run.map { [$0] })
         if let states = query.states {
-          let numbers = states.map { $0.storedNumber }.sorted()
+          let numbers = states.map(\.storedNumber).sorted()
           // One state is written as an equation, so that its index can serve.
           sql += numbers.count == 1 ? " AND state = \(numbers[0])" : ""
           sql += numbers.count == 1 ? "" : " AND state IN (\(numbers.map(String.init).joined(separator: ", ")))"
