@@ -28,8 +28,11 @@ public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, Change
   /// Gives entries of one sync to a worker, as ``/SalesTapQueue/QueueStore/claim(_:at:)`` does, and notes what follows from the leases that it finds
   /// over: in the step that ends them, so that no worker's death can come between the two.
   ///
-  /// - Parameter consequences: Called inside of that step with the entries whose lease is over, if there are any; called again where a store
-  ///   begins anew.
+  /// - Parameters:
+  ///   - request: Which entries, how many, and for whom.
+  ///   - now: The present time; a store that keeps its own takes that.
+  ///   - consequences: Called inside of that step with the entries whose lease is over, if there are any; called again where a store
+  ///     begins anew.
   func claim(
     _ request: ClaimRequest, at now: Instant,
     noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
@@ -38,7 +41,9 @@ public protocol EngineStore: QueueStore, SlotStore, ConnectionStateStore, Change
   /// Returns the entries whose lease is over, as ``/SalesTapQueue/QueueStore/returnExpired(at:)`` does, and notes what follows from that in the
   /// same step.
   ///
-  /// - Parameter consequences: As for ``claim(_:at:noting:)``.
+  /// - Parameters:
+  ///   - now: The present time; a store that keeps its own takes that.
+  ///   - consequences: As for ``claim(_:at:noting:)``.
   func returnExpired(
     at now: Instant, noting consequences: @escaping @Sendable ([QueueEntry]) -> EngineCommit.Consequences
   ) async throws -> [QueueEntry]
