@@ -291,10 +291,10 @@ public struct SimulationCounters: Hashable, Sendable, CustomStringConvertible {
   /// The states that were never reached.
   public var unreached: [State] { State.allCases.filter { self[$0] == 0 } }
 
-  /// The operations that workers called, and before or after which none ever died.
-  public var spared: [Operation] {
+  /// The operations before or after which no worker ever died, of those that were called so many times.
+  public func spared(minimumCalls: Int) -> [Operation] {
     Operation.allCases.filter {
-      self[$0].calls > 0 && (self[$0].deathsBefore == 0 || self[$0].deathsAfter == 0)
+      self[$0].calls >= max(1, minimumCalls) && (self[$0].deathsBefore == 0 || self[$0].deathsAfter == 0)
     }
   }
 
