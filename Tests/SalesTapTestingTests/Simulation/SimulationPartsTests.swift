@@ -18,6 +18,7 @@ import Testing
         == Array(1...SimulationCounters.Operation.allCases.count))
     #expect(counters.unreached.isEmpty)
     #expect(counters.spared(minimumCalls: 1) == SimulationCounters.Operation.allCases)
+    #expect(counters.spared(minimumCalls: 3) == Array(SimulationCounters.Operation.allCases.dropFirst(2)))
   }
 
   @Test(
