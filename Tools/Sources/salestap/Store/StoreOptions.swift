@@ -81,7 +81,7 @@ struct StorePlace {
 /// Store files.
 enum StoreFile {
   /// Opens a store file, or makes it.
-  static func open(_ path: String) throws -> any EngineStore {
+  static func open(_ path: String) throws -> any MovableStore {
     #if SQLite
       do {
         return try SQLiteStore(path: path)
