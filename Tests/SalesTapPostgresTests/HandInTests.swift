@@ -89,5 +89,53 @@
       await store.close()
       while await signals.next() != nil {}
     }
+
+    @Test("An engine hears of it, and does not wait until it looks again", .timeLimit(.minutes(1)))
+    func engineWakes() async throws {
+      let schema = Server.newSchema()
+      let store = try await Server.store(schema: schema)
+      let sent = AsyncStream.makeStream(of: Void.self)
+      let document = ConfigurationDocument(
+        connections: [Connection(name: "production", region: .in1, accountID: "ABC", passcode: .literal("secret"))],
+        syncs: [
+          SyncConfiguration(
+            name: "Leads", connection: "production", object: "Lead", target: .profiles,
+            mapping: Mapping(identity: .identity(.field("Email")), properties: [.init("Name", .field("LastName"))]))
+        ])
+      let engine = SyncEngine(
+        planner: try Planner(document), transport: TellingTransport(sent: sent.continuation), store: store,
+        clock: .system)
+      let change =
+        #"{"change":"updated","record":{"attributes":{"type":"Lead"},"Id":"00Q5e000001AbCdEAK","Email":"a@b.c","LastName":"A"}}"#
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          // It is cancelled in the midst of its work.
+          do {
+            try await engine.run(clock: .continuous, pollingEvery: .seconds(3600))
+          } catch  where Task.isCancelled {}
+        }
+        // The listener's connection stands when the first word comes through.
+        group.addTask {
+          while !Task.isCancelled {
+            _ = try await psql(Server.connectionString, "SELECT \(schema).salestap_hand_in('\(change)')")
+          }
+        }
+        for await _ in sent.stream { break }
+        group.cancelAll()
+        while let _ = try await group.next() {}
+      }
+      await store.close()
+    }
+  }
+
+  /// Takes every record, and tells of it.
+  private struct TellingTransport: UploadTransport {
+    let sent: AsyncStream<Void>.Continuation
+
+    func upload(_ request: UploadRequest) async -> UploadAnswer {
+      sent.yield()
+      let body = #"{"status":"success","processed":\#(request.recordCount),"unprocessed":[]}"#
+      return .response(status: 200, retryAfter: nil, body: Array(body.utf8))
+    }
   }
 #endif

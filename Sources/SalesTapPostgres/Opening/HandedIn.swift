@@ -1,7 +1,8 @@
 #if Postgres
+  public import SalesTapEngine
   import SalesTapStoreCoding
 
-  extension PostgresStore {
+  extension PostgresStore: HandInSignalling {
     /// Says that changes came into the inbox, from any worker by ``append(_:at:)`` or from any client by the SQL function `salestap_hand_in`, after
     /// their commit: a drainer waits for it, and looks what is due.
     ///
