@@ -18,8 +18,8 @@ public protocol MovableStore: EngineStore {
 /// that after the move an older change does not overwrite a newer one, and a change that was delivered is known when it comes again. What
 /// stays: what has ended, the log, schedules and historical syncs, the states of connections, and what is remembered of records.
 ///
-/// Stop all workers of the source before, and start those of the target after. A move that is interrupted can be started again: what had
-/// arrived is known by its change id, and is not taken twice; a note that is newer in the target stays. An entry keeps its order, payload, commit
+/// Stop all workers of the source before, and whoever hands changes in; start those of the target after. A move that is interrupted
+/// can be started again: what had arrived is known by its change id, and is not taken twice; a note that is newer in the target stays. An entry keeps its order, payload, commit
 /// time, and counts; its age, and that of a note, begins anew. A change that was committed in the same moment as the noted one counts as later.
 public struct StoreMove: Sendable {
   /// How much was moved.
